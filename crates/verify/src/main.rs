@@ -1,2 +1,232 @@
-//! x
-fn main() {}
+//! `cargo verify`: every check and every test of the house, in the order in which a mistake is cheapest to find.
+//!
+//! It installs what it needs on Debian and says what to install elsewhere. It stops at the first failure, with that tool's own words.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+/// The version that `cargo deny` is installed at when it is missing.
+const CARGO_DENY: &str = "0.20.2";
+
+const WASM_TARGET: &str = "wasm32-wasip2";
+
+fn main() -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("crates/verify lies two folders below the root");
+    match verify(&House { root }) {
+        Ok(()) => {
+            println!("\nverify: everything holds");
+            ExitCode::SUCCESS
+        }
+        Err(reason) => {
+            eprintln!("\nverify: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn verify(house: &House) -> Result<(), String> {
+    house.install_tools()?;
+    house.step("format", cargo(&["fmt", "--all", "--check"]))?;
+    house.step(
+        "lints, native",
+        cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    )?;
+    let mut lints = vec!["clippy", "--target", WASM_TARGET];
+    let components = house.components()?;
+    for component in &components {
+        lints.extend(["--package", component]);
+    }
+    lints.extend(["--", "-D", "warnings"]);
+    house.step("lints, components", cargo(&lints))?;
+    let mut documentation = cargo(&["doc", "--quiet", "--workspace", "--no-deps"]);
+    documentation.env("RUSTDOCFLAGS", "-D warnings");
+    house.step("documentation", documentation)?;
+    house.step(
+        "licences and sources of dependencies",
+        cargo(&[
+            "deny",
+            "--all-features",
+            "check",
+            "licenses",
+            "bans",
+            "sources",
+        ]),
+    )?;
+    house.check_advisories()?;
+    house.step("unit and end-to-end tests", cargo(&["test", "--workspace"]))?;
+    house.step(
+        "browser tests",
+        cargo(&[
+            "test",
+            "--package",
+            "aryz-tests",
+            "--features",
+            "browser",
+            "--test",
+            "browser",
+        ]),
+    )
+}
+
+/// The checkout that is verified.
+struct House<'a> {
+    root: &'a Path,
+}
+
+impl House<'_> {
+    fn step(&self, name: &str, mut command: Command) -> Result<(), String> {
+        println!("\n=== {name}");
+        let start = Instant::now();
+        let status = command
+            .current_dir(self.root)
+            .status()
+            .map_err(|error| format!("{name}: cannot run {command:?}: {error}"))?;
+        if !status.success() {
+            return Err(format!("{name}: {command:?} failed ({status})"));
+        }
+        println!("=== {name}: good, {:.0} s", start.elapsed().as_secs_f32());
+        Ok(())
+    }
+
+    fn install_tools(&self) -> Result<(), String> {
+        let targets = output(Command::new("rustup").args(["target", "list", "--installed"]));
+        if !targets.is_some_and(|list| list.lines().any(|line| line == WASM_TARGET)) {
+            let mut add = Command::new("rustup");
+            add.args(["target", "add", WASM_TARGET]);
+            self.step("the WebAssembly target", add)?;
+        }
+        if output(&mut cargo(&["deny", "--version"])).is_none() {
+            self.step(
+                "cargo-deny",
+                cargo(&["install", "--locked", &format!("cargo-deny@{CARGO_DENY}")]),
+            )?;
+        }
+        let missing: Vec<&str> = [
+            ("chromium", "chromium"),
+            ("chromedriver", "chromium-driver"),
+            ("npm", "npm"),
+        ]
+        .into_iter()
+        .filter(|(program, _)| !on_path(program))
+        .map(|(_, package)| package)
+        .collect();
+        if !missing.is_empty() {
+            self.apt_install(&missing)?;
+        }
+        if !self
+            .root
+            .join("tests/browser/node_modules/axe-core/axe.min.js")
+            .exists()
+        {
+            let mut npm = Command::new("npm");
+            npm.args(["ci", "--no-audit", "--no-fund", "--prefix", "tests/browser"]);
+            self.step("axe-core", npm)?;
+        }
+        Ok(())
+    }
+
+    fn apt_install(&self, packages: &[&str]) -> Result<(), String> {
+        if !Path::new("/etc/debian_version").exists() {
+            return Err(format!(
+                "the browser tests need these programs on the PATH: {} (Debian's package names)",
+                packages.join(", ")
+            ));
+        }
+        let root = output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+        for arguments in [&["update", "-q"][..], &["install", "-q", "-y"][..]] {
+            let mut apt = if root {
+                Command::new("apt-get")
+            } else {
+                let mut sudo = Command::new("sudo");
+                sudo.arg("apt-get");
+                sudo
+            };
+            apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+            if arguments[0] == "install" {
+                apt.args(packages);
+            }
+            self.step("Debian packages", apt)?;
+        }
+        Ok(())
+    }
+
+    /// The advisory database lives in a git repository of its own. Where it cannot be reached and no copy was ever fetched, that is said
+    /// as loudly as a failure and does not fail: a machine behind a wall of package mirrors must still be able to run the tests.
+    fn check_advisories(&self) -> Result<(), String> {
+        println!("\n=== advisories");
+        let fetched = cargo(&["deny", "fetch", "db"])
+            .current_dir(self.root)
+            .status()
+            .is_ok_and(|status| status.success());
+        let home = env::var_os("CARGO_HOME")
+            .map(PathBuf::from)
+            .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+        let copy = home.is_some_and(|home| {
+            home.join("advisory-dbs")
+                .read_dir()
+                .is_ok_and(|mut entries| entries.next().is_some())
+        });
+        if fetched || copy {
+            let mut check = vec!["deny", "--all-features", "check"];
+            if !fetched {
+                println!(
+                    "the advisory database cannot be reached: checking against the copy fetched earlier"
+                );
+                check.push("--disable-fetch");
+            }
+            check.push("advisories");
+            return self.step("advisories", cargo(&check));
+        }
+        println!(
+            "=== advisories: NOT CHECKED: the advisory database cannot be reached from this machine and no copy is here"
+        );
+        Ok(())
+    }
+
+    fn components(&self) -> Result<Vec<String>, String> {
+        let folder = self.root.join("components");
+        let entries = folder
+            .read_dir()
+            .map_err(|error| format!("{}: {error}", folder.display()))?;
+        let mut names: Vec<String> = entries
+            .filter_map(Result::ok)
+            .filter(|entry| entry.path().join("Cargo.toml").exists())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+}
+
+/// The same cargo that runs this program, so that the toolchain of rust-toolchain.toml holds for every step.
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments);
+    command
+}
+
+fn output(command: &mut Command) -> Option<String> {
+    let output = command.output().ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn on_path(program: &str) -> bool {
+    env::var_os("PATH")
+        .is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+}
