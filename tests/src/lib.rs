@@ -1,1 +1,326 @@
-//! x
+//! What the end-to-end tests share: the application, compiled and served by the embedded runtime in a process of its own, with a state folder
+//! of its own. Nothing inside it is mocked; tests speak HTTP to it, read its log and kill it.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, Once};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Bearer token of the sweep in tests.
+pub const SWEEP_TOKEN: &str = "sweep-token-of-the-tests";
+/// What Telegram would send in `X-Telegram-Bot-Api-Secret-Token`.
+pub const TELEGRAM_SECRET: &str = "telegram-secret-of-the-tests";
+const MASTER_KEY: &str = "00112233445566778899aabbccddeeff0123456789abcdef0123456789abcdef";
+
+/// The repository's root.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ lies in the root")
+}
+
+/// How a server is started; `Options::default()` is a fresh application with every channel on.
+pub struct Options {
+    /// Where the state lies; a temporary folder of its own if not given.
+    pub state: Option<PathBuf>,
+    /// The moment at which the clock of the components starts.
+    pub now: Option<String>,
+    /// Spin variables; an entry removed is a variable that is missing.
+    pub variables: BTreeMap<&'static str, String>,
+    /// Further arguments of `aryz up`.
+    pub arguments: Vec<&'static str>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            state: None,
+            now: None,
+            variables: BTreeMap::from([
+                ("master_key", MASTER_KEY.to_owned()),
+                ("sweep_token", SWEEP_TOKEN.to_owned()),
+                ("telegram_secret_token", TELEGRAM_SECRET.to_owned()),
+            ]),
+            arguments: vec![],
+        }
+    }
+}
+
+impl Options {
+    /// The application at this moment, RFC 3339.
+    pub fn at(now: &str) -> Self {
+        Self {
+            now: Some(now.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// The application on a state folder that outlives it.
+    #[must_use]
+    pub fn on(mut self, state: &Path) -> Self {
+        self.state = Some(state.to_owned());
+        self
+    }
+}
+
+/// A served application. Dropping it kills the process.
+pub struct Server {
+    child: Child,
+    address: String,
+    log: Arc<Mutex<String>>,
+    agent: ureq::Agent,
+    state: PathBuf,
+    _own_state: Option<TempDir>,
+}
+
+impl Server {
+    /// Starts `program` (`env!("CARGO_BIN_EXE_aryz-tested")`) and waits for its address.
+    ///
+    /// # Panics
+    /// If it ends or stays silent instead; the panic carries its log.
+    pub fn start(program: &str, options: Options) -> Self {
+        build_components();
+        let own_state = options
+            .state
+            .is_none()
+            .then(|| TempDir::new().expect("a temporary folder"));
+        let state = options
+            .state
+            .unwrap_or_else(|| own_state.as_ref().expect("made above").path().to_owned());
+        let mut command = Command::new(program);
+        command
+            .current_dir(root())
+            .args(["up", "--no-build", "--no-dev-secrets", "--quiet"])
+            .args(["--listen", "127.0.0.1:0", "--state-dir"])
+            .arg(&state)
+            .args(&options.arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        for (name, value) in &options.variables {
+            command.env(format!("SPIN_VARIABLE_{}", name.to_uppercase()), value);
+        }
+        if let Some(now) = &options.now {
+            command.args(["--now", now]);
+        }
+        let mut child = command.spawn().expect("the runtime starts");
+        let log = Arc::new(Mutex::new(String::new()));
+        follow(child.stderr.take().expect("piped"), &log);
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let address = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("Serving ").map(ToOwned::to_owned))
+            .unwrap_or_else(|| panic!("no address; log:\n{}", log.lock().expect("log")));
+        thread::spawn(move || lines.for_each(drop));
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build()
+            .into();
+        Self {
+            child,
+            address,
+            log,
+            agent,
+            state,
+            _own_state: own_state,
+        }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The folder of the SQLite files.
+    pub fn state(&self) -> &Path {
+        &self.state
+    }
+
+    /// What the runtime and the components have logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().expect("log").clone()
+    }
+
+    /// A request to a path of the application, without following redirects.
+    pub fn request(&self, method: &str, path: &str) -> Request<'_> {
+        Request {
+            agent: &self.agent,
+            builder: ureq::http::Request::builder()
+                .method(method)
+                .uri(format!("{}{path}", self.address)),
+        }
+    }
+
+    /// `GET` without further headers.
+    pub fn get(&self, path: &str) -> Response {
+        self.request("GET", path).send()
+    }
+
+    /// `POST` of JSON.
+    pub fn post_json(&self, path: &str, body: &Value) -> Response {
+        self.request("POST", path).json(body)
+    }
+
+    /// Kills the process as a power cut would (SIGKILL).
+    pub fn kill(mut self) {
+        self.child.kill().expect("SIGKILL");
+        self.child.wait().expect("a killed process ends");
+    }
+
+    /// Asks the process to stop (SIGTERM) and waits.
+    pub fn stop(mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "SIGTERM was sent");
+        self.child.wait().expect("the process ends")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Already ended after `kill` or `stop`: nothing is left to do then.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if thread::panicking() {
+            eprintln!("--- log of the application\n{}", self.log());
+        }
+    }
+}
+
+/// A request that is being put together.
+pub struct Request<'a> {
+    agent: &'a ureq::Agent,
+    builder: ureq::http::request::Builder,
+}
+
+impl Request<'_> {
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.builder = self.builder.header(name, value);
+        self
+    }
+
+    /// Sends it without a body.
+    pub fn send(self) -> Response {
+        self.body(Vec::new())
+    }
+
+    /// Sends it as JSON.
+    pub fn json(self, body: &Value) -> Response {
+        self.header("content-type", "application/json")
+            .body(body.to_string().into_bytes())
+    }
+
+    /// Sends it as a browser sends a form of this site.
+    pub fn form(self, fields: &[(&str, &str)]) -> Response {
+        let body = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
+            .collect::<Vec<_>>()
+            .join("&");
+        self.header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(body.into_bytes())
+    }
+
+    /// Sends it with these bytes.
+    ///
+    /// # Panics
+    /// If the server does not answer at all.
+    pub fn body(self, body: Vec<u8>) -> Response {
+        let request = self.builder.body(body).expect("a well-formed request");
+        let mut response = self.agent.run(request).expect("an answer");
+        Response {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: response.body_mut().read_to_vec().expect("a whole body"),
+        }
+    }
+}
+
+/// An answer, read to its end.
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// The headers.
+    pub headers: ureq::http::HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// If it is not JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// A header, or "" if it is absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+}
+
+/// The value of the first `<input name="…" value="…">` of this name.
+pub fn input_value(html: &str, name: &str) -> Option<String> {
+    html.split("<input")
+        .map(|rest| rest.split('>').next().unwrap_or_default())
+        .find(|tag| tag.contains(&format!("name=\"{name}\"")))
+        .and_then(|tag| tag.split("value=\"").nth(1))
+        .and_then(|rest| rest.split('"').next())
+        .map(ToOwned::to_owned)
+}
+
+fn percent(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// The components are built once a run, by their own `build.command`s; a lock file keeps test processes from building at once.
+fn build_components() {
+    static BUILT: Once = Once::new();
+    BUILT.call_once(|| {
+        let lock = File::create(root().join("target/components.lock")).expect("a lock file");
+        lock.lock().expect("the lock");
+        runner::build(&root().join("spin.toml")).expect("the components build");
+    });
+}
+
+fn follow(source: impl Read + Send + 'static, log: &Arc<Mutex<String>>) {
+    let log = Arc::clone(log);
+    thread::spawn(move || {
+        for line in BufReader::new(source).lines().map_while(Result::ok) {
+            let mut log = log.lock().expect("log");
+            log.push_str(&line);
+            log.push('\n');
+        }
+    });
+}

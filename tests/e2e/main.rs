@@ -1,0 +1,1 @@
+//! The journeys and the refusals, over HTTP.

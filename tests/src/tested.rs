@@ -1,0 +1,5 @@
+//! `aryz`, as the tests start it.
+
+fn main() -> std::process::ExitCode {
+    runner::main()
+}
