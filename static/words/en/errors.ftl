@@ -1,0 +1,27 @@
+### One sentence for each mistake in a field: what is wrong and how to mend it. The value itself is never repeated.
+
+error-required = Fill in this field.
+error-too-short =
+    { $min ->
+        [one] Too short: write at least { $min } character.
+       *[other] Too short: write at least { $min } characters.
+    }
+error-too-long =
+    { $max ->
+        [one] Too long: shorten it to { $max } character.
+       *[other] Too long: shorten it to { $max } characters.
+    }
+error-unknown-field = This field is not accepted. Remove it or check its name.
+error-wrong-type = A value of another type is expected here: for example, a number stands where text should be. Correct the type.
+error-unknown-value = Choose one of the options offered.
+error-iin-length = An IIN has 12 digits. Check what you wrote.
+error-iin-digits = An IIN consists of digits only. Remove other characters.
+error-iin-checksum = There can be no such IIN: one of its digits is wrong. Compare it with the document.
+error-bin-length = A BIN has 12 digits. Check what you wrote.
+error-bin-digits = A BIN consists of digits only. Remove other characters.
+error-bin-checksum = There can be no such BIN: one of its digits is wrong. Compare it with the document.
+error-phone = Write the phone number in full, with the country code, for example +7 701 123 45 67.
+error-email = Write the e-mail address in full, for example aigul@example.com.
+error-name-letters = Write the name in letters. A space, a hyphen and an apostrophe are allowed.
+error-control-characters = The text contains invisible control characters. Delete them and type the text again.
+error-policy-version = No such version of the policy is in force. Read the one in force and mark your decision about consent anew.

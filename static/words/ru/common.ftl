@@ -1,0 +1,105 @@
+### Words that every page shares.
+
+site-name = Aryz
+site-tagline = Приём обращений жителей города
+
+skip-to-content = Перейти к содержанию
+
+language-label = Язык
+language-kk = Қазақша
+language-ru = Русский
+language-en = English
+
+nav-label = Основные разделы
+nav-file = Подать обращение
+nav-status = Проверить обращение
+nav-policy = Политика о персональных данных
+
+footer-label = Оператор и персональные данные
+footer-operator = Оператор: { $operator }
+footer-bin = БИН: { $bin }
+footer-contact = Вопросы о персональных данных:
+footer-policy = Политика о персональных данных
+
+action-print = Распечатать
+action-home = Перейти на главную страницу
+action-back = Назад
+
+term-days-working =
+    { $count ->
+        [one] { $count } рабочий день
+        [few] { $count } рабочих дня
+       *[many] { $count } рабочих дней
+    }
+term-days-calendar =
+    { $count ->
+        [one] { $count } календарный день
+        [few] { $count } календарных дня
+       *[many] { $count } календарных дней
+    }
+term-years =
+    { $count ->
+        [one] { $count } год
+        [few] { $count } года
+       *[many] { $count } лет
+    }
+term-months =
+    { $count ->
+        [one] { $count } месяц
+        [few] { $count } месяца
+       *[many] { $count } месяцев
+    }
+term-days =
+    { $count ->
+        [one] { $count } день
+        [few] { $count } дня
+       *[many] { $count } дней
+    }
+term-hours =
+    { $count ->
+        [one] { $count } час
+        [few] { $count } часа
+       *[many] { $count } часов
+    }
+
+## Error pages. A reader sees the title large and the detail below it.
+
+problem-status = Ошибка { $status }
+
+problem-bad-request-title = Запрос непонятен
+problem-bad-request-detail = Сервер не понял отправленные данные. Обновите страницу и попробуйте ещё раз.
+problem-malformed-json-title = JSON записан с ошибкой
+problem-malformed-json-detail = Отправленный текст не является правильным JSON. Проверьте кавычки и скобки и отправьте ещё раз.
+problem-unauthorized-title = Нужен код доступа
+problem-unauthorized-detail = Этот раздел открывается только по верному коду доступа. Проверьте код и попробуйте ещё раз.
+problem-forbidden-title = Нет доступа
+problem-forbidden-detail = У вас нет права на это действие.
+problem-cross-site-title = Форма отправлена с другого сайта
+problem-cross-site-detail = Для вашей безопасности мы принимаем формы только с этого сайта. Откройте форму здесь и отправьте ещё раз.
+problem-not-found-title = Страница не найдена
+problem-not-found-detail = Адрес написан с ошибкой, или такой страницы нет. Проверьте адрес или начните с главной страницы.
+problem-method-not-allowed-title = Здесь это действие невозможно
+problem-method-not-allowed-detail = По этому адресу такое действие не предусмотрено. Откройте нужный раздел с главной страницы.
+problem-conflict-title = Запись уже изменилась
+problem-conflict-detail = Пока вы работали, запись изменилась. Обновите страницу и повторите действие.
+problem-idempotency-mismatch-title = Этот ключ уже использован для другого обращения
+problem-idempotency-mismatch-detail = Тот же Idempotency-Key раньше пришёл с другим содержанием. Для нового обращения возьмите новый ключ.
+problem-payload-too-large-title = Слишком большой объём данных
+problem-payload-too-large-detail = Здесь принимается не больше { $limit } байт. Сократите текст и отправьте ещё раз.
+problem-unsupported-media-type-title = Такой формат не принимается
+problem-unsupported-media-type-detail = Данные отправлены в формате, который здесь не принимается. Проверьте заголовок Content-Type.
+problem-invalid-title = Некоторые поля заполнены с ошибкой
+problem-invalid-detail = Исправьте указанные поля и отправьте ещё раз.
+problem-too-many-requests-title = Слишком частые отправки
+problem-too-many-requests-detail =
+    { $seconds ->
+        [one] Попробуйте ещё раз через { $seconds } секунду.
+        [few] Попробуйте ещё раз через { $seconds } секунды.
+       *[many] Попробуйте ещё раз через { $seconds } секунд.
+    }
+problem-internal-title = У нас произошла ошибка
+problem-internal-detail = Вашей вины в этом нет. Попробуйте ещё раз чуть позже.
+problem-unavailable-title = Сервис временно не работает
+problem-unavailable-detail = Попробуйте ещё раз через несколько минут.
+problem-form-expired-title = Срок действия формы истёк
+problem-form-expired-detail = Форма была открыта слишком долго. Проверьте написанное и отправьте ещё раз.
