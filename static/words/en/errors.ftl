@@ -11,7 +11,9 @@ error-too-long =
         [one] Too long: shorten it to { $max } character.
        *[other] Too long: shorten it to { $max } characters.
     }
+error-out-of-range = Give a number from { $min } to { $max }.
 error-unknown-field = This field is not accepted. Remove it or check its name.
+error-unexpected = This field is not needed for this type of applicant. Leave it empty, or change on whose behalf the appeal is filed.
 error-wrong-type = A value of another type is expected here: for example, a number stands where text should be. Correct the type.
 error-unknown-value = Choose one of the options offered.
 error-iin-length = An IIN has 12 digits. Check what you wrote.

@@ -13,13 +13,13 @@ language-en = English
 nav-label = Основные разделы
 nav-file = Подать обращение
 nav-status = Проверить обращение
-nav-policy = Политика о персональных данных
+nav-policy = Политика персональных данных
 
 footer-label = Оператор и персональные данные
 footer-operator = Оператор: { $operator }
 footer-bin = БИН: { $bin }
 footer-contact = Вопросы о персональных данных:
-footer-policy = Политика о персональных данных
+footer-policy = Политика персональных данных
 
 action-print = Распечатать
 action-home = Перейти на главную страницу
