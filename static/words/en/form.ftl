@@ -20,6 +20,7 @@ form-location-address-hint = Street and house, a crossing, or a well-known place
 ## Who files it
 
 form-legend-applicant = Applicant
+form-applicant-hint = Under the law, consideration of an appeal without a name and a postal address may be ended.
 form-type-label = On whose behalf do you apply?
 form-type-individual = On my own behalf
 form-type-organization = On behalf of an organisation

@@ -20,6 +20,7 @@ form-location-address-hint = Улица и дом, перекрёсток или
 ## Who files it
 
 form-legend-applicant = Заявитель
+form-applicant-hint = По закону рассмотрение обращения без имени и почтового адреса может быть прекращено.
 form-type-label = От чьего имени вы обращаетесь?
 form-type-individual = От своего имени
 form-type-organization = От имени организации
