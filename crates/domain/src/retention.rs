@@ -1,0 +1,86 @@
+//! How long each class of record lives (policy, clause 5; PD arts. 12(2) and 18). The policy promises years, months, days or hours; years and months
+//! are those of the calendar, because "five years" is what people read, not 1826 days.
+
+use chrono::{DateTime, Days, Months, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{deadline, policy::Policy};
+
+closed_list! {
+    /// A class of record with a retention term of its own.
+    RecordClass {
+        /// An appeal with all that belongs to it.
+        Appeal = "appeal",
+        /// An unfinished conversation in a chat.
+        Dialogue = "dialogue",
+        /// The mark of a submission.
+        Idempotency = "idempotency",
+        /// The mark of a chat platform's message.
+        Inbox = "inbox",
+        /// The counter against too frequent requests.
+        RateLimit = "rate_limit",
+        /// The proof of a destruction, without personal data.
+        DestructionAct = "destruction_act",
+        /// An entry of the audit trail, without personal data.
+        Event = "event",
+    }
+}
+
+closed_list! {
+    /// The moment from which a term is counted.
+    Start {
+        /// The appeal was closed.
+        Closed = "closed",
+        /// The person last wrote.
+        LastActivity = "last_activity",
+        /// The record was made.
+        Created = "created",
+    }
+}
+
+impl RecordClass {
+    /// The moment from which the sweep counts for this class. A policy that promises another is refused.
+    pub fn start(self) -> Start {
+        match self {
+            Self::Appeal => Start::Closed,
+            Self::Dialogue => Start::LastActivity,
+            Self::Idempotency
+            | Self::Inbox
+            | Self::RateLimit
+            | Self::DestructionAct
+            | Self::Event => Start::Created,
+        }
+    }
+}
+
+/// A retention term: one number of one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// Calendar years.
+    Years(u32),
+    /// Calendar months.
+    Months(u32),
+    /// Days.
+    Days(u32),
+    /// Hours, to the second.
+    Hours(u32),
+}
+
+/// The first moment at which a record may, and by the next sweep will, be destroyed. Terms of days and longer run to the end of the local day
+/// (29 February and one year gives the end of 28 February); hours are exact.
+pub fn destroy_at(class: RecordClass, start: DateTime<Utc>, policy: &Policy) -> DateTime<Utc> {
+    after(policy.retention.of(class).term, start).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// `None` past the end of the calendar.
+fn after(term: Term, start: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let day = deadline::local_day(start);
+    let last = match term {
+        Term::Hours(hours) => return start.checked_add_signed(TimeDelta::hours(hours.into())),
+        Term::Days(days) => day.checked_add_days(Days::new(days.into()))?,
+        Term::Months(months) => day.checked_add_months(Months::new(months))?,
+        Term::Years(years) => day.checked_add_months(Months::new(years.checked_mul(12)?))?,
+    };
+    deadline::start_of_day(last.succ_opt()?)
+}
