@@ -19,14 +19,14 @@ dialogue-consent-collection =
     The messenger’s servers may stand in another country.
 
     “{ $title }.”
-    { $until }.
+    Term of the consent: { $until }.
 
     Do you consent? If not, we take the appeal all the same.
 dialogue-consent-transfer =
     To resolve the matter, these recipients may need your data: { $recipients }.
 
     “{ $title }.”
-    { $until }.
+    Term of the consent: { $until }.
 
     Do you consent? If not, we take the appeal all the same.
 dialogue-law-basis = All right. We take the appeal by the data that the law requires. Not kept: { $fields }. No answer will come to this chat: you can learn the outcome with the number of the appeal and the access code.
