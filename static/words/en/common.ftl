@@ -96,3 +96,7 @@ problem-unavailable-title = The service is temporarily down
 problem-unavailable-detail = Try again in a few minutes.
 problem-form-expired-title = The form has expired
 problem-form-expired-detail = The form was open for too long. Check what you wrote and send it again.
+problem-form-sent-title = This form was sent already
+problem-form-sent-detail = An appeal with another text was filed through this form. To file a new one, open the form again from the home page.
+problem-appeal-closed-title = Work on the appeal is finished
+problem-appeal-closed-detail = This appeal can no longer be withdrawn: work on it is finished.

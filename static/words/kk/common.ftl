@@ -68,3 +68,7 @@ problem-unavailable-title = Қызмет уақытша істемей тұр
 problem-unavailable-detail = Бірнеше минуттан кейін қайталап көріңіз.
 problem-form-expired-title = Нысанның мерзімі өтіп кетті
 problem-form-expired-detail = Нысан тым ұзақ ашық тұрды. Жазғаныңызды тексеріп, қайта жіберіңіз.
+problem-form-sent-title = Бұл нысан бұрын жіберілген
+problem-form-sent-detail = Осы нысан арқылы бұрын басқа мәтінмен өтініш берілген. Жаңа өтініш беру үшін нысанды басты беттен қайта ашыңыз.
+problem-appeal-closed-title = Өтініш бойынша жұмыс аяқталған
+problem-appeal-closed-detail = Бұл өтінішті енді кері қайтарып алуға болмайды: ол бойынша жұмыс аяқталған.

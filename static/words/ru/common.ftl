@@ -103,3 +103,7 @@ problem-unavailable-title = Сервис временно не работает
 problem-unavailable-detail = Попробуйте ещё раз через несколько минут.
 problem-form-expired-title = Срок действия формы истёк
 problem-form-expired-detail = Форма была открыта слишком долго. Проверьте написанное и отправьте ещё раз.
+problem-form-sent-title = Эта форма уже отправлена
+problem-form-sent-detail = Через эту форму уже подано обращение с другим текстом. Чтобы подать новое, откройте форму заново с главной страницы.
+problem-appeal-closed-title = Работа по обращению завершена
+problem-appeal-closed-detail = Это обращение уже нельзя отозвать: работа по нему завершена.
