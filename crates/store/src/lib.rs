@@ -1,1 +1,90 @@
-//! x
+//! What Aryz keeps, and how: records in SQLite, each with its personal fields sealed under a key of its own; the keys, wrapped, in the
+//! key-value store. Destroying a key makes its record unreadable in the database and in every copy of it.
+//!
+//! - Writes go through one [writer](crate::writer) an instance, which commits what waits together; an answer never precedes its commit.
+//! - A new record's key is stored before the record; a condemned record's key is destroyed before the record. Whatever is interrupted
+//!   in between is finished by the sweep.
+//! - Columns in the clear, errors and events carry no personal data. What must be found again is a keyed hash.
+//!
+//! The crate asks no clock: times are arguments. To add a kind of record, add a migration, a module with its operations, its class to the
+//! sweep, and its table to the search for orphaned keys.
+
+mod appeals;
+mod consents;
+mod db;
+mod error;
+mod events;
+mod hash;
+mod health;
+mod idempotency;
+mod keys;
+mod limits;
+mod open;
+mod page;
+mod runtime;
+mod schema;
+mod seal;
+mod secret;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use uuid::Uuid;
+
+use crate::{
+    db::{Connection, KeyValue},
+    hash::{Label, Lookup},
+    keys::{DataKey, MasterKeys},
+    page::Page,
+    writer::Writer,
+};
+
+pub use crate::{
+    appeals::{AppealView, Filed, NewAppeal, OpenedAppeal, Receipt, StatusChange, Withdrawal},
+    error::Error,
+    events::{Action, Actor},
+    hash::Hash,
+    health::Health,
+    idempotency::Idempotency,
+    limits::Limit,
+};
+
+/// The store of an instance. [`Store::open`] gives it.
+pub struct Store {
+    key_value: Rc<KeyValue>,
+    masters: Rc<MasterKeys>,
+    lookup: Rc<Lookup>,
+    reader: Connection,
+    writer: Rc<Writer>,
+}
+
+impl Store {
+    /// A keyed hash, for what must be recognised but not read. Each label is a hash function of its own.
+    pub fn hash(&self, label: &str, data: &[u8]) -> Hash {
+        self.lookup.hash(Label::Component(label), &[data])
+    }
+
+    /// Signs a token. Each label is a key of its own.
+    pub fn sign(&self, label: &str, data: &[u8]) -> Hash {
+        self.hash(label, data)
+    }
+
+    /// Whether [`Store::sign`] gave this signature, in constant time.
+    pub fn verify(&self, label: &str, data: &[u8], signature: &[u8]) -> bool {
+        self.lookup
+            .verify(Label::Component(label), &[data], signature)
+    }
+
+    /// The data key of a record.
+    async fn key_of(&self, record: Uuid, key_page: Uuid) -> Result<DataKey, Error> {
+        let bytes = self
+            .key_value
+            .get(&page::name(key_page))
+            .await?
+            .ok_or(Error::Destroyed)?;
+        Page::from_bytes(key_page, bytes)?.open(record, &self.masters)
+    }
+}

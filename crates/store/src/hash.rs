@@ -1,0 +1,127 @@
+//! Keyed hashes: what must be found again but not read (access codes, senders, client addresses, idempotency keys, event ids) and the
+//! signatures of tokens. All come from one random lookup secret that is made with the database and kept in it, wrapped under the master key:
+//! so replacing the master key changes no hash. One label, one key: a hash for one use is worthless for another.
+
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use crate::keys::DataKey;
+
+/// A keyed hash.
+pub type Hash = [u8; 32];
+
+/// What a hash is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Label<'a> {
+    /// Access codes, together with the number of the appeal.
+    Code,
+    /// Senders of chat messages.
+    Sender,
+    /// Messages of chat platforms.
+    ChatEvent,
+    /// Clients under a limit.
+    Client,
+    /// Idempotency keys.
+    IdempotencyKey,
+    /// The bodies that came with them.
+    IdempotencyBody,
+    /// A use that a component names.
+    Component(&'a str),
+}
+
+impl Label<'_> {
+    fn text(self) -> String {
+        let name = match self {
+            Self::Code => "code",
+            Self::Sender => "sender",
+            Self::ChatEvent => "chat-event",
+            Self::Client => "client",
+            Self::IdempotencyKey => "idempotency-key",
+            Self::IdempotencyBody => "idempotency-body",
+            Self::Component(name) => return format!("aryz/v1/component/{name}"),
+        };
+        format!("aryz/v1/store/{name}")
+    }
+}
+
+/// The lookup secret.
+pub(crate) struct Lookup(Hkdf<Sha256>);
+
+impl Lookup {
+    pub(crate) fn new(secret: &DataKey) -> Self {
+        Self(Hkdf::new(Some(b"aryz/v1/lookup"), secret.bytes()))
+    }
+
+    /// The hash of the parts, each with its length before it.
+    pub(crate) fn hash(&self, label: Label<'_>, parts: &[&[u8]]) -> Hash {
+        let mut key = Zeroizing::new([0; 64]);
+        let derived = self.0.expand(label.text().as_bytes(), key.as_mut_slice());
+        debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
+        let mut mac = Hmac::<Sha256>::new((&*key).into());
+        for part in parts {
+            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Whether `tag` is the hash of `parts`, in constant time.
+    pub(crate) fn verify(&self, label: Label<'_>, parts: &[&[u8]], tag: &[u8]) -> bool {
+        self.hash(label, parts).ct_eq(tag).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lookup(byte: u8) -> Lookup {
+        Lookup::new(&DataKey::from_bytes(&[byte; 32]))
+    }
+
+    #[test]
+    fn each_label_has_a_key_of_its_own() {
+        let labels = [
+            Label::Code,
+            Label::Sender,
+            Label::ChatEvent,
+            Label::Client,
+            Label::IdempotencyKey,
+            Label::IdempotencyBody,
+            Label::Component("code"),
+            Label::Component("token"),
+        ];
+        let hashes: std::collections::BTreeSet<_> = labels
+            .iter()
+            .map(|label| lookup(1).hash(*label, &[b"same"]))
+            .collect();
+        assert_eq!(hashes.len(), labels.len());
+    }
+
+    #[test]
+    fn parts_do_not_run_together() {
+        let lookup = lookup(1);
+        assert_ne!(
+            lookup.hash(Label::Code, &[b"ab", b"c"]),
+            lookup.hash(Label::Code, &[b"a", b"bc"])
+        );
+        assert_ne!(
+            lookup.hash(Label::Code, &[b"ab"]),
+            lookup.hash(Label::Code, &[b"ab", b""])
+        );
+    }
+
+    #[test]
+    fn a_signature_holds_for_its_own_data_and_secret() {
+        let tag = lookup(1).hash(Label::Component("token"), &[b"data"]);
+        assert!(lookup(1).verify(Label::Component("token"), &[b"data"], &tag));
+        assert!(!lookup(1).verify(Label::Component("token"), &[b"date"], &tag));
+        assert!(!lookup(1).verify(Label::Component("other"), &[b"data"], &tag));
+        assert!(!lookup(2).verify(Label::Component("token"), &[b"data"], &tag));
+        assert!(!lookup(1).verify(Label::Component("token"), &[b"data"], &tag[..31]));
+        assert!(!lookup(1).verify(Label::Component("token"), &[b"data"], b""));
+    }
+}

@@ -1,0 +1,106 @@
+//! What the store asks of its surroundings besides storage: chance, a task that outlives the request, a pause, a stopwatch, variables. In a
+//! component these come from WASI and Spin; the tests of this crate bring their own.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::{Builder, Uuid};
+
+use crate::error::Error;
+
+pub(crate) use surroundings::{sleep, spawn, variable};
+
+/// Fills with random bytes.
+pub(crate) fn random(bytes: &mut [u8]) -> Result<(), Error> {
+    getrandom::fill(bytes).map_err(|error| Error::Unavailable {
+        what: "random",
+        reason: error.to_string(),
+    })
+}
+
+/// An id that sorts by the time at which it was given (UUID version 7).
+pub(crate) fn new_id(now: DateTime<Utc>) -> Result<Uuid, Error> {
+    let mut chance = [0; 10];
+    random(&mut chance)?;
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+    Ok(Builder::from_unix_timestamp_millis(millis, &chance).into_uuid())
+}
+
+/// The time at which [`new_id`] gave an id.
+pub(crate) fn time_of(id: Uuid) -> Option<DateTime<Utc>> {
+    let (seconds, nanos) = id.get_timestamp()?.to_unix();
+    DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
+}
+
+/// A pause between tries: of a random length, so that those who wait for the same thing do not come back together.
+pub(crate) async fn pause(longest: Duration) {
+    let mut chance = [0; 2];
+    // Without chance the pause is the longest: still a pause.
+    let part = if random(&mut chance).is_ok() {
+        u16::from_be_bytes(chance)
+    } else {
+        u16::MAX
+    };
+    sleep(longest * (u32::from(part) + 1) / (u32::from(u16::MAX) + 1)).await;
+}
+
+/// A clock for what takes long: the time that it was started with, and what has passed since.
+#[derive(Clone, Copy)]
+pub(crate) struct Stopwatch {
+    started_at: DateTime<Utc>,
+    started: Instant,
+}
+
+impl Stopwatch {
+    pub(crate) fn start(now: DateTime<Utc>) -> Self {
+        Self {
+            started_at: now,
+            started: Instant::now(),
+        }
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.started_at + TimeDelta::from_std(self.elapsed()).unwrap_or(TimeDelta::zero())
+    }
+}
+
+#[cfg(not(test))]
+mod surroundings {
+    use std::time::Duration;
+
+    use spin_sdk::variables;
+
+    use crate::error::Error;
+
+    // A request that waits for the commit of another one is woken by it. wit-bindgen allows that only with its feature
+    // `inter-task-wakeup`, and panics without. This line does not compile unless the wit-bindgen of spin-sdk has it.
+    const _: Option<spin_sdk::wit_bindgen::UnitStreamOps> = None;
+
+    /// Runs a task that goes on after the request that spawned it is answered. The host keeps the instance until it has ended.
+    pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
+        spin_sdk::wit_bindgen::spawn(task);
+    }
+
+    pub(crate) async fn sleep(duration: Duration) {
+        spin_sdk::time::sleep(duration).await;
+    }
+
+    /// A variable of the application; `None` where it is not defined, not granted or empty.
+    pub(crate) async fn variable(name: &'static str) -> Result<Option<String>, Error> {
+        match variables::get(name).await {
+            Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
+            Err(variables::Error::Undefined(_)) => Ok(None),
+            Err(error) => Err(Error::Unavailable {
+                what: "variables",
+                reason: error.to_string(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) use crate::tests::world as surroundings;

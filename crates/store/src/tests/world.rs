@@ -1,0 +1,134 @@
+//! The world of a test: a disk, a process that can be killed and started again, and no clock.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    path::PathBuf,
+    rc::Rc,
+    time::Duration,
+};
+
+use futures::{
+    executor::{LocalPool, LocalSpawner},
+    task::LocalSpawnExt,
+};
+use tempfile::TempDir;
+
+use crate::{Error, Store, keys::MasterKeys};
+
+thread_local! {
+    static DISK: RefCell<Option<Rc<Disk>>> = const { RefCell::new(None) };
+    static SPAWNER: RefCell<Option<LocalSpawner>> = const { RefCell::new(None) };
+    static FAULT: Cell<Fault> = const { Cell::new(Fault::None) };
+    static STEPS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// What outlives a process.
+pub(crate) struct Disk {
+    directory: TempDir,
+    pub(crate) key_value: RefCell<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Disk {
+    pub(crate) fn database(&self) -> PathBuf {
+        self.directory.path().join("sqlite_db.db")
+    }
+}
+
+/// What happens at a step, that is, a call to one of the stores.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fault {
+    None,
+    /// The process dies before this step.
+    Crash(u32),
+    /// This step fails; the process goes on.
+    Fail(u32),
+    /// This step takes effect, and yet says that it failed.
+    Deceive(u32),
+}
+
+/// How a step goes.
+pub(crate) enum Course {
+    Well,
+    Fails,
+    Deceives,
+}
+
+pub(crate) fn step() -> Course {
+    let step = STEPS.get();
+    STEPS.set(step + 1);
+    match FAULT.get() {
+        Fault::Crash(at) if step >= at => Course::Fails,
+        Fault::Fail(at) if step == at => Course::Fails,
+        Fault::Deceive(at) if step == at => Course::Deceives,
+        _ => Course::Well,
+    }
+}
+
+pub(crate) fn disk() -> Rc<Disk> {
+    DISK.with_borrow_mut(|disk| {
+        Rc::clone(disk.get_or_insert_with(|| {
+            let directory = TempDir::new().unwrap();
+            Rc::new(Disk {
+                directory,
+                key_value: RefCell::default(),
+            })
+        }))
+    })
+}
+
+/// Runs a process without faults.
+pub(crate) fn process<T>(main: impl AsyncFnOnce(Store) -> T) -> T {
+    let (result, _) = faulty(Fault::None, async |store| main(store.unwrap()).await);
+    result
+}
+
+/// Runs a process with a fault; tells how many steps it took. The steps of opening the store are not counted, and go well.
+pub(crate) fn faulty<T>(
+    fault: Fault,
+    main: impl AsyncFnOnce(Result<Store, Error>) -> T,
+) -> (T, u32) {
+    let mut pool = LocalPool::new();
+    SPAWNER.set(Some(pool.spawner()));
+    FAULT.set(Fault::None);
+    let result = pool.run_until(async {
+        let store = Store::connect(masters()).await;
+        STEPS.set(0);
+        FAULT.set(fault);
+        main(store).await
+    });
+    pool.run_until_stalled();
+    SPAWNER.take();
+    FAULT.set(Fault::None);
+    (result, STEPS.get())
+}
+
+pub(crate) fn masters() -> MasterKeys {
+    MasterKeys::parse(&"7e".repeat(32), None).unwrap()
+}
+
+pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
+    SPAWNER.with_borrow(|spawner| spawner.as_ref().unwrap().spawn_local(task).unwrap());
+}
+
+/// Lets the others go first.
+pub(crate) async fn breathe() {
+    let mut first = true;
+    futures::future::poll_fn(|context| {
+        if std::mem::take(&mut first) {
+            context.waker().wake_by_ref();
+            return std::task::Poll::Pending;
+        }
+        std::task::Poll::Ready(())
+    })
+    .await;
+}
+
+pub(crate) async fn sleep(_: Duration) {
+    breathe().await;
+}
+
+#[expect(clippy::unused_async, reason = "it stands for one that waits")]
+pub(crate) async fn variable(_: &'static str) -> Result<Option<String>, Error> {
+    Ok(Some("7e".repeat(32)))
+}
