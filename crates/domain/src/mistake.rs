@@ -41,7 +41,7 @@ impl Mistakes {
         if found.is_empty() {
             return Ok(());
         }
-        found.sort_by(|a, b| (a.line, a.column).cmp(&(b.line, b.column)));
+        found.sort_by_key(|mistake| (mistake.line, mistake.column));
         Err(Self(found))
     }
 }

@@ -86,6 +86,13 @@ impl Check {
         self.word(pointer, word)
     }
 
+    /// What does not belong to this applicant is more than the purpose needs (PD art. 7(9)).
+    fn unexpected(&mut self, pointer: &str, is_given: bool) {
+        if is_given {
+            self.report(pointer, ErrorCode::Unexpected);
+        }
+    }
+
     /// A text of one line, as long as an address may be.
     fn line(&mut self, pointer: &str, value: Option<&str>) -> Option<String> {
         let result = text::line(given(value)?, 1, self.limits.address_max);
@@ -102,28 +109,26 @@ impl Check {
             ApplicantType::Individual
         };
         let category = self.word("/applicant/category", draft.category.as_deref());
-        let organization = match applicant_type {
-            ApplicantType::Organization => {
-                if is_empty_organization(&draft.organization) {
-                    self.report("/applicant/organization/name", ErrorCode::Required);
-                }
-                self.organization("/applicant/organization", &draft.organization)
+        let organization = if applicant_type == ApplicantType::Organization {
+            if is_empty_organization(&draft.organization) {
+                self.report("/applicant/organization/name", ErrorCode::Required);
             }
-            _ => {
-                if !is_empty_organization(&draft.organization) {
-                    self.report("/applicant/organization", ErrorCode::Unexpected);
-                }
-                None
-            }
+            self.organization("/applicant/organization", &draft.organization)
+        } else {
+            self.unexpected(
+                "/applicant/organization",
+                !is_empty_organization(&draft.organization),
+            );
+            None
         };
-        let represents = match applicant_type {
-            ApplicantType::Representative => self.represents(&draft.represents),
-            _ => {
-                if !is_empty_represents(&draft.represents) {
-                    self.report("/applicant/represents", ErrorCode::Unexpected);
-                }
-                None
-            }
+        let represents = if applicant_type == ApplicantType::Representative {
+            self.represents(&draft.represents)
+        } else {
+            self.unexpected(
+                "/applicant/represents",
+                !is_empty_represents(&draft.represents),
+            );
+            None
         };
         Some(Applicant {
             applicant_type,
@@ -223,21 +228,21 @@ impl Check {
         }
         let authority = self.line(&format!("{POINTER}/authority"), draft.authority.as_deref());
         let principal = if is_organization {
-            if !is_empty_name(&draft.name) {
-                self.report(&format!("{POINTER}/name"), ErrorCode::Unexpected);
-            }
-            if given(draft.iin.as_deref()).is_some() {
-                self.report(&format!("{POINTER}/iin"), ErrorCode::Unexpected);
-            }
+            self.unexpected(&format!("{POINTER}/name"), !is_empty_name(&draft.name));
+            self.unexpected(
+                &format!("{POINTER}/iin"),
+                given(draft.iin.as_deref()).is_some(),
+            );
             if is_empty_organization(&draft.organization) {
                 self.report(&format!("{POINTER}/organization/name"), ErrorCode::Required);
             }
             self.organization(&format!("{POINTER}/organization"), &draft.organization)
                 .map(Principal::Organization)
         } else {
-            if !is_empty_organization(&draft.organization) {
-                self.report(&format!("{POINTER}/organization"), ErrorCode::Unexpected);
-            }
+            self.unexpected(
+                &format!("{POINTER}/organization"),
+                !is_empty_organization(&draft.organization),
+            );
             if is_empty_name(&draft.name) {
                 self.report(&format!("{POINTER}/name/family"), ErrorCode::Required);
             }
@@ -295,7 +300,7 @@ impl Check {
             match given(draft.consent.policy_version.as_deref()) {
                 None => self.report("/consent/policy_version", ErrorCode::Required),
                 Some(version) if version != policy.version => {
-                    self.report("/consent/policy_version", ErrorCode::PolicyVersion)
+                    self.report("/consent/policy_version", ErrorCode::PolicyVersion);
                 }
                 Some(_) => {}
             }

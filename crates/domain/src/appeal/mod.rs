@@ -99,7 +99,7 @@ closed_list! {
         Api = "api",
         /// Telegram.
         Telegram = "telegram",
-        /// WhatsApp.
+        /// `WhatsApp`.
         Whatsapp = "whatsapp",
         /// Facebook Messenger.
         Messenger = "messenger",

@@ -9,6 +9,8 @@ mod messages;
 mod question;
 mod typed;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 pub use messages::{MESSAGES, Message};
@@ -58,13 +60,12 @@ closed_list! {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
     lang: Lang,
+    /// Has the person been greeted?
     greeted: bool,
-    language_chosen: bool,
+    /// Is the last appeal sent or called off, and no new one begun?
     over: bool,
-    text_done: bool,
-    name_asked: bool,
-    phone_asked: bool,
-    address_asked: bool,
+    /// Questions whose answer cannot be seen in the draft: skipped, or open until the person says "that is all".
+    answered: BTreeSet<Question>,
     draft: Draft,
     step: Step,
 }
@@ -123,6 +124,10 @@ pub enum Label {
 
 /// What is to be done beside answering.
 #[derive(Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a turn has one effect and is taken apart at once"
+)]
 pub enum Effect {
     /// Register this appeal, in the same transaction as the new state, and say `dialogue-registered`. The draft passes [`appeal::check`].
     Register(Draft),
@@ -151,12 +156,8 @@ impl State {
         Self {
             lang,
             greeted: false,
-            language_chosen: false,
             over: false,
-            text_done: false,
-            name_asked: false,
-            phone_asked: false,
-            address_asked: false,
+            answered: BTreeSet::new(),
             draft: Draft::default(),
             step: Step::Language,
         }
@@ -186,14 +187,21 @@ impl State {
         self.draft.text.as_deref().map_or(0, text::length)
     }
 
+    fn has(&self, question: Question) -> bool {
+        self.answered.contains(&question)
+    }
+
     /// A state in which nothing is kept but the language.
     fn ended(&self) -> Self {
-        Self {
+        let mut state = Self {
             greeted: true,
-            language_chosen: self.language_chosen,
             over: true,
             ..Self::new(self.lang)
+        };
+        if self.has(Question::Language) {
+            state.answered.insert(Question::Language);
         }
+        state
     }
 }
 
@@ -249,7 +257,7 @@ impl Conversation<'_> {
             Some(Command::Cancel) => return self.cancel(),
             Some(Command::Help) => return self.note(messages::HELP),
             Some(Command::Language) => {
-                self.state.language_chosen = false;
+                self.state.answered.remove(&Question::Language);
                 return;
             }
             _ => {}
@@ -269,7 +277,7 @@ impl Conversation<'_> {
         let choices = question.choices(&self.state, self.policy);
         match input {
             Input::Choice(code) if choices.iter().any(|choice| choice.code == code) => {
-                self.choose(question, &code)
+                self.choose(question, &code);
             }
             Input::Choice(_) => self.note(messages::STEP_OVER),
             Input::Text(text) => match self.typed(&choices, &text) {
@@ -281,7 +289,7 @@ impl Conversation<'_> {
                 verified: true,
             } if question == Question::Phone => self.phone(&phone),
             Input::Contact { .. } if question == Question::Phone => {
-                self.note(messages::PHONE_OF_ANOTHER)
+                self.note(messages::PHONE_OF_ANOTHER);
             }
             Input::Contact { .. } => self.note(messages::NOT_UNDERSTOOD),
             Input::Unsupported => self.note(messages::UNSUPPORTED),
@@ -375,7 +383,7 @@ impl Conversation<'_> {
         match question {
             Question::Language => {
                 self.state.lang = answer.parse().unwrap_or(self.state.lang);
-                self.state.language_chosen = true;
+                self.state.answered.insert(Question::Language);
             }
             Question::Collection => {
                 self.state.draft.consent.policy_version = Some(self.policy.version.clone());
@@ -392,10 +400,9 @@ impl Conversation<'_> {
                 }
             }
             Question::Kind => self.state.draft.kind = Some(answer.to_owned()),
-            Question::Text => self.state.text_done = true,
-            Question::Name => self.state.name_asked = true,
-            Question::Phone => self.state.phone_asked = true,
-            Question::Address => self.state.address_asked = true,
+            Question::Text | Question::Name | Question::Phone | Question::Address => {
+                self.state.answered.insert(question);
+            }
             Question::Confirm => match answer {
                 "send" => self.send(),
                 "change-text" => self.forget("/text"),
@@ -457,7 +464,7 @@ impl Conversation<'_> {
                     patronymic: text(patronymic),
                 };
                 self.state.draft.applicant.name = name;
-                self.state.name_asked = true;
+                self.state.answered.insert(Question::Name);
             }
             _ => self
                 .say
@@ -469,7 +476,7 @@ impl Conversation<'_> {
         match Phone::parse(number) {
             Ok(phone) => {
                 self.state.draft.applicant.phone = Some(phone.as_str().to_owned());
-                self.state.phone_asked = true;
+                self.state.answered.insert(Question::Phone);
             }
             Err(_) => self.note(messages::PHONE_INVALID),
         }
@@ -480,7 +487,7 @@ impl Conversation<'_> {
         match text::line(line, 1, max) {
             Ok(address) => {
                 self.state.draft.applicant.address = Some(address);
-                self.state.address_asked = true;
+                self.state.answered.insert(Question::Address);
             }
             Err(_) => self
                 .say
@@ -512,20 +519,20 @@ impl Conversation<'_> {
         match pointer {
             "/text" => {
                 state.draft.text = None;
-                state.text_done = false;
+                state.answered.remove(&Question::Text);
             }
             "/kind" => state.draft.kind = None,
             "/applicant/phone" => {
                 applicant.phone = None;
-                state.phone_asked = false;
+                state.answered.remove(&Question::Phone);
             }
             "/applicant/address" => {
                 applicant.address = None;
-                state.address_asked = false;
+                state.answered.remove(&Question::Address);
             }
             name if name.starts_with("/applicant/name") => {
                 applicant.name = appeal::DraftName::default();
-                state.name_asked = false;
+                state.answered.remove(&Question::Name);
             }
             _ => state.draft.consent = appeal::DraftConsent::default(),
         }

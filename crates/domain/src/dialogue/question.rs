@@ -1,11 +1,14 @@
 //! The questions of the conversation: which one stands, and how it is asked. Which one stands follows from what is still unanswered, so a change of
 //! language, a new policy or a rejected answer needs no path of its own: the next unanswered question is asked.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Choice, Label, Labels, Say, State, Step, messages};
 use crate::{Policy, appeal::Kind, consent, policy::FieldId, text};
 
 /// A question. Several can belong to one step.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Question {
     Language,
     Collection,
@@ -36,7 +39,7 @@ impl Question {
     pub(super) fn of(state: &State, policy: &Policy) -> Self {
         let choices = &state.draft.consent;
         let Some(collection) = choices.collection else {
-            return if !state.language_chosen {
+            return if !state.has(Self::Language) {
                 Self::Language
             } else if state.over {
                 Self::New
@@ -44,19 +47,19 @@ impl Question {
                 Self::Collection
             };
         };
-        if !state.language_chosen {
+        if !state.has(Self::Language) {
             Self::Language
         } else if choices.transfer.is_none() {
             Self::Transfer
         } else if state.draft.kind.is_none() {
             Self::Kind
-        } else if !state.text_done {
+        } else if !state.has(Self::Text) {
             Self::Text
-        } else if !state.name_asked && policy.keeps(FieldId::ApplicantName, collection) {
+        } else if !state.has(Self::Name) && policy.keeps(FieldId::ApplicantName, collection) {
             Self::Name
-        } else if !state.phone_asked && policy.keeps(FieldId::ApplicantPhone, collection) {
+        } else if !state.has(Self::Phone) && policy.keeps(FieldId::ApplicantPhone, collection) {
             Self::Phone
-        } else if !state.address_asked && policy.keeps(FieldId::ApplicantAddress, collection) {
+        } else if !state.has(Self::Address) && policy.keeps(FieldId::ApplicantAddress, collection) {
             Self::Address
         } else {
             Self::Confirm

@@ -550,7 +550,7 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
         text.value
             .parse()
             .map_err(|error: super::citation::CitationError| {
-                self.reader.report(text.at, error.to_string())
+                self.reader.report(text.at, error.to_string());
             })
             .ok()
     }

@@ -2,11 +2,14 @@
 //! line of its own is a table. A value that is written out instead (a date, the BIN, an address) is refused: it would stay behind when
 //! the file changes. So is a text without one of the thirteen clauses: links such as `#c8` must hold for ever (clause 13).
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, slice};
 
 use chrono::NaiveDate;
 
-use super::{FieldId, Policy, words};
+use super::{
+    ChannelRule, ConsentRule, Field, FieldId, KindRule, Policy, Purpose, Recipient, RetentionRule,
+    words::{self, Word},
+};
 use crate::{Lang, Mistake, Mistakes, consent, retention::RecordClass};
 
 /// The anchors of the clauses that every text has: headings that end in `{#c1}`.
@@ -34,7 +37,7 @@ pub fn expand(file: &str, text: &str, lang: Lang, policy: &Policy) -> Result<Str
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         let mut report = |column: usize, reason: String| {
-            mistakes.push(Mistake::at(file, text, offset + column, reason))
+            mistakes.push(Mistake::at(file, text, offset + column, reason));
         };
         check_literals(line, &literals, &mut report);
         if let Some(name) = line
@@ -205,149 +208,163 @@ fn value_of_entry(name: &str, lang: Lang, policy: &Policy) -> Option<String> {
 
 /// A table as Markdown; `None` for a name that is not in [`TABLES`].
 fn table_of(name: &str, lang: Lang, policy: &Policy) -> Option<String> {
-    let purposes = |ids: &[String]| {
-        let titles: Vec<&str> = ids
-            .iter()
-            .filter_map(|id| policy.purpose(id))
-            .map(|purpose| purpose.title.get(lang))
-            .collect();
-        titles.join("; ")
-    };
-    let mut table = Table::default();
-    match name {
-        "fields" => {
-            table.row(
-                [words::DATA, words::PURPOSES, words::KEPT_BY]
-                    .map(|word| word.get(lang).to_owned()),
-            );
-            for field in &policy.fields {
-                let basis = words::basis(field.basis).get(lang).to_owned();
-                table.row([
-                    field.title.get(lang).to_owned(),
-                    purposes(&field.purposes),
-                    basis,
-                ]);
-            }
-        }
-        "purposes" => {
-            table.row(["№".to_owned(), words::PURPOSE.get(lang).to_owned()]);
-            for (position, purpose) in policy.purposes.iter().enumerate() {
-                table.row([
-                    (position + 1).to_string(),
-                    purpose.title.get(lang).to_owned(),
-                ]);
-            }
-        }
-        "kinds" => {
-            let heading = [
-                words::KIND,
-                words::WHEN_TO_CHOOSE,
-                words::ANSWER_WITHIN,
-                words::SOURCE,
-            ];
-            table.row(heading.map(|word| word.get(lang).to_owned()));
-            for kind in &policy.kinds {
-                let term = words::answer_term(kind.term, lang);
-                table.row([
-                    kind.title.get(lang).to_owned(),
-                    kind.hint.get(lang).to_owned(),
-                    term,
-                    kind.source.render(lang),
-                ]);
-            }
-        }
-        "retention" => {
-            let heading = [
-                words::RECORD,
-                words::COUNTED_FROM,
-                words::KEPT_FOR,
-                words::SOURCE,
-            ];
-            table.row(heading.map(|word| word.get(lang).to_owned()));
-            for rule in &policy.retention {
-                let mut term = words::retention_term(rule.term, lang);
-                if !rule.confirmed {
-                    term = format!("{term} ({})", words::TO_BE_CONFIRMED.get(lang));
-                }
-                let start = words::start(rule.start).get(lang).to_owned();
-                table.row([
-                    rule.title.get(lang).to_owned(),
-                    start,
-                    term,
-                    rule.source.render(lang),
-                ]);
-            }
-        }
-        "recipients" => {
-            table.row(
-                [words::RECIPIENT, words::PURPOSE, words::DATA]
-                    .map(|word| word.get(lang).to_owned()),
-            );
-            for recipient in &policy.recipients {
-                let fields: Vec<&str> = recipient
-                    .fields
-                    .iter()
-                    .filter_map(|id| policy.field(*id))
-                    .map(|field| field.title.get(lang))
-                    .collect();
-                let purpose = purposes(std::slice::from_ref(&recipient.purpose));
-                table.row([
-                    recipient.title.get(lang).to_owned(),
-                    purpose,
-                    fields.join("; "),
-                ]);
-            }
-        }
-        "channels" => {
-            table.row(
-                [words::CHANNEL, words::FORM, words::CROSS_BORDER]
-                    .map(|word| word.get(lang).to_owned()),
-            );
-            for channel in &policy.channels {
-                let cross_border = if channel.cross_border {
-                    words::YES
-                } else {
-                    words::NO
-                };
-                let form = words::form(channel.form).get(lang).to_owned();
-                table.row([
-                    channel.title.get(lang).to_owned(),
-                    form,
-                    cross_border.get(lang).to_owned(),
-                ]);
-            }
-        }
-        "consents" => {
-            table.row(
-                [words::CONSENT, words::PURPOSES, words::HOLDS_UNTIL]
-                    .map(|word| word.get(lang).to_owned()),
-            );
-            for consent in &policy.consents {
-                table.row([
-                    consent.title.get(lang).to_owned(),
-                    purposes(&consent.purposes),
-                    consent.until.get(lang).to_owned(),
-                ]);
-            }
-        }
+    let table = match name {
+        "fields" => fields(lang, policy),
+        "purposes" => purposes(lang, policy),
+        "kinds" => kinds(lang, policy),
+        "retention" => retention(lang, policy),
+        "recipients" => recipients(lang, policy),
+        "channels" => channels(lang, policy),
+        "consents" => consents(lang, policy),
         _ => return None,
-    }
-    Some(table.0)
+    };
+    Some(table)
 }
 
-/// A Markdown table in the making: the first row is its heading.
-#[derive(Default)]
-struct Table(String);
+fn fields(lang: Lang, policy: &Policy) -> String {
+    let row = |field: &Field| {
+        [
+            field.title.get(lang).to_owned(),
+            purpose_titles(&field.purposes, lang, policy),
+            words::basis(field.basis).get(lang).to_owned(),
+        ]
+    };
+    table(
+        &[words::DATA, words::PURPOSES, words::KEPT_BY],
+        lang,
+        policy.fields.iter().map(row),
+    )
+}
 
-impl Table {
-    fn row<const N: usize>(&mut self, cells: [String; N]) {
-        let is_heading = self.0.is_empty();
-        let cells = cells.map(|cell| escape(&cell));
-        let _ = writeln!(self.0, "| {} |", cells.join(" | "));
-        if is_heading {
-            let _ = writeln!(self.0, "|{}", " --- |".repeat(N));
-        }
+fn purposes(lang: Lang, policy: &Policy) -> String {
+    let row = |(position, purpose): (usize, &Purpose)| {
+        [
+            (position + 1).to_string(),
+            purpose.title.get(lang).to_owned(),
+        ]
+    };
+    table(
+        &[words::NUMBER, words::PURPOSE],
+        lang,
+        policy.purposes.iter().enumerate().map(row),
+    )
+}
+
+fn kinds(lang: Lang, policy: &Policy) -> String {
+    let row = |rule: &KindRule| {
+        [
+            rule.title.get(lang).to_owned(),
+            rule.hint.get(lang).to_owned(),
+            rule.term.in_words(lang),
+            rule.source.render(lang),
+        ]
+    };
+    let heading = [
+        words::KIND,
+        words::WHEN_TO_CHOOSE,
+        words::ANSWER_WITHIN,
+        words::SOURCE,
+    ];
+    table(&heading, lang, policy.kinds.iter().map(row))
+}
+
+fn retention(lang: Lang, policy: &Policy) -> String {
+    let row = |rule: &RetentionRule| {
+        let term = rule.term.in_words(lang);
+        [
+            rule.title.get(lang).to_owned(),
+            words::start(rule.start).get(lang).to_owned(),
+            if rule.confirmed {
+                term
+            } else {
+                format!("{term} ({})", words::TO_BE_CONFIRMED.get(lang))
+            },
+            rule.source.render(lang),
+        ]
+    };
+    let heading = [
+        words::RECORD,
+        words::COUNTED_FROM,
+        words::KEPT_FOR,
+        words::SOURCE,
+    ];
+    table(&heading, lang, policy.retention.iter().map(row))
+}
+
+fn recipients(lang: Lang, policy: &Policy) -> String {
+    let row = |recipient: &Recipient| {
+        let fields = recipient
+            .fields
+            .iter()
+            .filter_map(|id| policy.field(*id))
+            .map(|field| field.title.get(lang));
+        [
+            recipient.title.get(lang).to_owned(),
+            purpose_titles(slice::from_ref(&recipient.purpose), lang, policy),
+            fields.collect::<Vec<_>>().join("; "),
+        ]
+    };
+    table(
+        &[words::RECIPIENT, words::PURPOSE, words::DATA],
+        lang,
+        policy.recipients.iter().map(row),
+    )
+}
+
+fn channels(lang: Lang, policy: &Policy) -> String {
+    let row = |channel: &ChannelRule| {
+        let cross_border = if channel.cross_border {
+            words::YES
+        } else {
+            words::NO
+        };
+        [
+            channel.title.get(lang).to_owned(),
+            words::form(channel.form).get(lang).to_owned(),
+            cross_border.get(lang).to_owned(),
+        ]
+    };
+    table(
+        &[words::CHANNEL, words::FORM, words::CROSS_BORDER],
+        lang,
+        policy.channels.iter().map(row),
+    )
+}
+
+fn consents(lang: Lang, policy: &Policy) -> String {
+    let row = |rule: &ConsentRule| {
+        [
+            rule.title.get(lang).to_owned(),
+            purpose_titles(&rule.purposes, lang, policy),
+            rule.until.get(lang).to_owned(),
+        ]
+    };
+    table(
+        &[words::CONSENT, words::PURPOSES, words::HOLDS_UNTIL],
+        lang,
+        policy.consents.iter().map(row),
+    )
+}
+
+fn purpose_titles(ids: &[String], lang: Lang, policy: &Policy) -> String {
+    let titles = ids
+        .iter()
+        .filter_map(|id| policy.purpose(id))
+        .map(|purpose| purpose.title.get(lang));
+    titles.collect::<Vec<_>>().join("; ")
+}
+
+fn table<const N: usize>(
+    heading: &[Word; N],
+    lang: Lang,
+    rows: impl Iterator<Item = [String; N]>,
+) -> String {
+    let heading = heading.each_ref().map(|word| word.get(lang));
+    let mut table = format!("| {} |\n|{}\n", heading.join(" | "), " --- |".repeat(N));
+    for row in rows {
+        let _ = writeln!(table, "| {} |", row.map(|cell| escape(&cell)).join(" | "));
     }
+    table
 }
 
 /// A value as plain text in Markdown, also inside a table.

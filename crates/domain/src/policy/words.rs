@@ -153,6 +153,7 @@ const fn word(kk: &'static str, ru: &'static str, en: &'static str) -> Word {
     Word { kk, ru, en }
 }
 
+pub(super) const NUMBER: Word = word("№", "№", "No.");
 pub(super) const DATA: Word = word("Деректер", "Данные", "Data");
 pub(super) const PURPOSE: Word = word("Мақсаты", "Цель", "Purpose");
 pub(super) const PURPOSES: Word = word("Мақсаттары", "Цели", "Purposes");
