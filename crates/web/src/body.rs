@@ -1,0 +1,121 @@
+//! Request bodies, read once and never beyond their limit.
+
+use axum::body::Body;
+use axum::extract::Request;
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, header};
+use http_body_util::BodyExt as _;
+use percent_encoding::percent_decode;
+
+use crate::problem::Problem;
+
+/// The bytes of a JSON body. `limit` is in bytes.
+pub async fn json(request: Request, limit: usize) -> Result<Bytes, Problem> {
+    let (parts, body) = request.into_parts();
+    match media_type(&parts.headers) {
+        Some(found)
+            if found == "application/json"
+                || (found.starts_with("application/") && found.ends_with("+json")) => {}
+        _ => return Err(Problem::unsupported_media_type()),
+    }
+    bytes(&parts.headers, body, limit).await
+}
+
+/// The fields of a form post. `limit` is in bytes.
+pub async fn form(request: Request, limit: usize) -> Result<Form, Problem> {
+    let (parts, body) = request.into_parts();
+    if media_type(&parts.headers).as_deref() != Some("application/x-www-form-urlencoded") {
+        return Err(Problem::unsupported_media_type());
+    }
+    let bytes = bytes(&parts.headers, body, limit).await?;
+    Form::parse(&bytes).ok_or_else(Problem::bad_request)
+}
+
+/// Any body, whatever its type: for what is signed as a whole. A length that is announced beyond the limit is refused
+/// before anything is read, one that turns out so as soon as it does.
+pub async fn bytes(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Bytes, Problem> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(Problem::payload_too_large(limit));
+    }
+    let mut read = BytesMut::with_capacity(announced.unwrap_or_default());
+    while let Some(frame) = body.frame().await {
+        // The client went away, or its framing is broken.
+        let frame = frame.map_err(|_| Problem::bad_request())?;
+        if let Ok(data) = frame.into_data() {
+            if read.len() + data.len() > limit {
+                return Err(Problem::payload_too_large(limit));
+            }
+            read.extend_from_slice(&data);
+        }
+    }
+    Ok(read.freeze())
+}
+
+/// The media type without its parameters. Another charset than UTF-8 is another type.
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let mut parts = value.split(';');
+    let essence = parts.next()?.trim().to_ascii_lowercase();
+    let foreign = parts
+        .filter_map(|parameter| parameter.trim().split_once('='))
+        .any(|(key, charset)| {
+            key.eq_ignore_ascii_case("charset")
+                && !charset.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        });
+    (!foreign).then_some(essence)
+}
+
+/// The fields of a form, in the order in which they were sent. It holds what people typed: no `Debug`.
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// `None` if it is not UTF-8.
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        bytes
+            .split(|byte| *byte == b'&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let mut halves = pair.splitn(2, |byte| *byte == b'=');
+                let name = decode(halves.next()?)?;
+                Some((name, decode(halves.next().unwrap_or_default())?))
+            })
+            .collect::<Option<_>>()
+            .map(Self)
+    }
+
+    /// The first value of a field.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a field that is not empty or blank.
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.trim().is_empty())
+    }
+
+    /// Whether a checkbox was ticked.
+    pub fn ticked(&self, name: &str) -> bool {
+        self.filled(name).is_some()
+    }
+
+    /// The names of the fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+fn decode(bytes: &[u8]) -> Option<String> {
+    let spaced: Vec<u8> = bytes
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
+    // Browsers send line breaks as CR LF; a text counts and keeps them as one character.
+    let text = percent_decode(&spaced).decode_utf8().ok()?;
+    Some(text.replace("\r\n", "\n"))
+}

@@ -1,0 +1,112 @@
+//! Which language the reader gets: `?lang=`, else the cookie `lang`, else `Accept-Language`, else Kazakh.
+
+use domain::Lang;
+use unic_langid::LanguageIdentifier;
+
+#[cfg(feature = "http")]
+pub use negotiation::*;
+
+/// The languages in the order in which they are offered: Kazakh first, by the law on languages, article 21.
+pub const ALL: [Lang; 3] = [Lang::Kk, Lang::Ru, Lang::En];
+
+/// Position in [`ALL`] and in every generated table.
+pub fn index(lang: Lang) -> usize {
+    match lang {
+        Lang::Kk => 0,
+        Lang::Ru => 1,
+        Lang::En => 2,
+    }
+}
+
+/// The code that `lang` and `hreflang` take.
+pub const fn code(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Kk => "kk",
+        Lang::Ru => "ru",
+        Lang::En => "en",
+    }
+}
+
+/// The language's own name for itself.
+pub const fn name(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Kk => "Қазақша",
+        Lang::Ru => "Русский",
+        Lang::En => "English",
+    }
+}
+
+/// The language that a code names, in any case.
+pub fn parse(code: &str) -> Option<Lang> {
+    ALL.into_iter()
+        .find(|lang| self::code(*lang).eq_ignore_ascii_case(code))
+}
+
+/// What Fluent chooses plurals by.
+pub(crate) fn identifier(lang: Lang) -> LanguageIdentifier {
+    code(lang).parse().unwrap_or_default()
+}
+
+#[cfg(feature = "http")]
+mod negotiation {
+    use domain::Lang;
+    use http::request::Parts;
+    use http::{HeaderMap, HeaderValue, Uri, header};
+
+    use super::{code, parse};
+    use crate::accept;
+
+    /// The reader's language.
+    pub fn negotiate(parts: &Parts) -> Lang {
+        asked(&parts.uri).unwrap_or_else(|| preferred(&parts.headers))
+    }
+
+    /// The language that the address names.
+    pub fn asked(uri: &Uri) -> Option<Lang> {
+        let query = uri.query()?;
+        query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("lang="))
+            .and_then(parse)
+    }
+
+    /// The language that the reader chose earlier, or that the browser asks for.
+    pub fn preferred(headers: &HeaderMap) -> Lang {
+        remembered(headers)
+            .or_else(|| accept::best(headers, &header::ACCEPT_LANGUAGE, offer))
+            .unwrap_or(Lang::Kk)
+    }
+
+    /// The cookie with which a page keeps the reader's choice: it says nothing about the person.
+    pub fn cookie(lang: Lang) -> HeaderValue {
+        HeaderValue::from_static(match lang {
+            Lang::Kk => "lang=kk; Path=/; Max-Age=31536000; SameSite=Lax",
+            Lang::Ru => "lang=ru; Path=/; Max-Age=31536000; SameSite=Lax",
+            Lang::En => "lang=en; Path=/; Max-Age=31536000; SameSite=Lax",
+        })
+    }
+
+    /// `Content-Language` of an answer.
+    pub fn header_value(lang: Lang) -> HeaderValue {
+        HeaderValue::from_static(code(lang))
+    }
+
+    fn remembered(headers: &HeaderMap) -> Option<Lang> {
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .find_map(|pair| pair.trim().strip_prefix("lang="))
+            .and_then(parse)
+    }
+
+    /// `ru-KZ` is Russian; `*` is whatever we like best.
+    fn offer(range: &str) -> Option<Lang> {
+        match range.split('-').next() {
+            Some("*") => Some(Lang::Kk),
+            Some(primary) => parse(primary),
+            None => None,
+        }
+    }
+}

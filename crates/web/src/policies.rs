@@ -1,0 +1,150 @@
+//! The published policies, every version for ever, checked and rendered by the build.
+
+use std::ops::Deref;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::{Lang, Policy};
+
+use crate::lang;
+
+/// One version as the build left it: what pages show without reading the policy itself.
+pub struct Edition {
+    /// Its name, also in addresses.
+    pub version: &'static str,
+    effective_from: &'static str,
+    review_due: &'static str,
+    /// SHA-256 of policy.toml, kk.md, ru.md and en.md, one after another, in hex.
+    pub sha256: &'static str,
+    /// The policy as JSON.
+    pub json: &'static str,
+    /// The operator's name in each language, in the order of [`lang::ALL`].
+    pub operator: [&'static str; 3],
+    /// The operator's BIN.
+    pub bin: &'static str,
+    /// E-mail of the person in charge of personal data.
+    pub contact: &'static str,
+    texts: [Text; 3],
+}
+
+/// The text of a version in one language.
+pub struct Text {
+    /// Its heading.
+    pub title: &'static str,
+    /// What stands before the first clause, as HTML.
+    pub intro: &'static str,
+    /// The clauses, as HTML, with anchors `c1` to `c13`.
+    pub clauses: &'static str,
+    /// Anchor and heading of each clause.
+    pub contents: &'static [(&'static str, &'static str)],
+}
+
+/// A policy with its fingerprint, to which consents are bound.
+pub struct Published {
+    policy: Policy,
+    /// As in [`Edition::sha256`].
+    pub sha256: String,
+}
+
+include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+
+impl Edition {
+    /// The first day on which it holds.
+    pub fn effective_from(&self) -> NaiveDate {
+        day(self.effective_from)
+    }
+
+    /// The day by which it must be reviewed (clause 12).
+    pub fn review_due(&self) -> NaiveDate {
+        day(self.review_due)
+    }
+
+    /// The address at which it stays for ever.
+    pub fn path(&self) -> String {
+        format!("/policy/{}", self.version)
+    }
+
+    /// Its text in a language.
+    pub fn text(&self, lang: Lang) -> &Text {
+        &self.texts[lang::index(lang)]
+    }
+
+    /// The version that took or takes its place.
+    pub fn successor(&self) -> Option<&'static Edition> {
+        EDITIONS
+            .iter()
+            .find(|other| other.effective_from() > self.effective_from())
+    }
+}
+
+impl Deref for Published {
+    type Target = Policy;
+
+    fn deref(&self) -> &Policy {
+        &self.policy
+    }
+}
+
+/// Every version, the earliest first.
+pub fn editions() -> &'static [Edition] {
+    EDITIONS
+}
+
+/// The version that holds at this moment: the newest that has taken effect, or the first if none has.
+pub fn edition_at(now: DateTime<Utc>) -> &'static Edition {
+    let today = local_day(now);
+    EDITIONS
+        .iter()
+        .rev()
+        .find(|edition| edition.effective_from() <= today)
+        .unwrap_or(&EDITIONS[0])
+}
+
+/// A version by its name.
+pub fn edition(version: &str) -> Option<&'static Edition> {
+    EDITIONS.iter().find(|edition| edition.version == version)
+}
+
+/// The policy that holds at this moment.
+///
+/// # Panics
+///
+/// Never: the build wrote the JSON from the same type.
+pub fn current(now: DateTime<Utc>) -> &'static Published {
+    published(edition_at(now)).expect("the build wrote this JSON")
+}
+
+/// A policy by its version.
+pub fn get(version: &str) -> Option<&'static Published> {
+    published(edition(version)?)
+}
+
+/// Every policy, the earliest first.
+pub fn all() -> impl Iterator<Item = &'static Published> {
+    EDITIONS.iter().filter_map(published)
+}
+
+/// The day on which the people of Kazakhstan are: UTC+5 everywhere, without summer time.
+pub fn local_day(now: DateTime<Utc>) -> NaiveDate {
+    (now + TimeDelta::hours(5)).date_naive()
+}
+
+/// Parsed once an instance, when somebody asks.
+fn published(edition: &'static Edition) -> Option<&'static Published> {
+    let index = EDITIONS
+        .iter()
+        .position(|other| std::ptr::eq(other, edition))?;
+    PUBLISHED[index]
+        .get_or_init(|| {
+            let policy = serde_json::from_str(edition.json).ok()?;
+            Some(Published {
+                policy,
+                sha256: edition.sha256.to_owned(),
+            })
+        })
+        .as_ref()
+}
+
+/// The build wrote the day as RFC 3339 has it.
+fn day(written: &str) -> NaiveDate {
+    written.parse().unwrap_or_default()
+}

@@ -1,0 +1,107 @@
+//! Answers that the build made: a lookup and a set of headers, no rendering.
+
+#[cfg(feature = "http")]
+pub use answer::matches;
+
+/// One coding of a body. Each has an entity tag of its own, as a strong one must.
+pub struct Coded {
+    /// Quoted, as it stands in `ETag`.
+    pub etag: &'static str,
+    /// The bytes.
+    pub body: &'static [u8],
+}
+
+/// A body that was made by the build, as it is and compressed.
+pub struct Ready {
+    /// `Content-Type`.
+    pub media_type: &'static str,
+    /// As it is.
+    pub plain: Coded,
+    /// In brotli, if that is shorter.
+    pub brotli: Option<Coded>,
+    /// In gzip, if that is shorter.
+    pub gzip: Option<Coded>,
+}
+
+#[cfg(feature = "http")]
+mod answer {
+    use axum::body::Body;
+    use axum::response::Response;
+    use domain::Lang;
+    use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+    use super::{Coded, Ready};
+    use crate::{accept, lang};
+
+    impl Ready {
+        /// The answer: 304 if the client has it already. `vary` must name `Accept-Encoding`.
+        pub fn respond(
+            &self,
+            request: &HeaderMap,
+            lang: Option<Lang>,
+            cache_control: &'static str,
+            vary: &'static str,
+        ) -> Response {
+            let (coding, coded) = self.choose(request);
+            let known = matches(request, coded.etag);
+            let mut response = Response::new(if known {
+                Body::empty()
+            } else {
+                Body::from(coded.body)
+            });
+            if known {
+                *response.status_mut() = StatusCode::NOT_MODIFIED;
+            }
+            let headers = response.headers_mut();
+            headers.reserve(20);
+            if !known {
+                headers.insert(
+                    header::CONTENT_TYPE,
+                    HeaderValue::from_static(self.media_type),
+                );
+                if let Some(coding) = coding {
+                    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+                }
+            }
+            if let Some(lang) = lang {
+                headers.insert(header::CONTENT_LANGUAGE, lang::header_value(lang));
+            }
+            headers.insert(header::ETAG, HeaderValue::from_static(coded.etag));
+            headers.insert(
+                header::CACHE_CONTROL,
+                HeaderValue::from_static(cache_control),
+            );
+            headers.insert(header::VARY, HeaderValue::from_static(vary));
+            response
+        }
+
+        fn choose(&self, request: &HeaderMap) -> (Option<&'static str>, &Coded) {
+            let takes = |coding| {
+                accept::quality(request, &header::ACCEPT_ENCODING, coding)
+                    .is_some_and(|quality| quality > 0)
+            };
+            if let Some(brotli) = &self.brotli
+                && takes("br")
+            {
+                return (Some("br"), brotli);
+            }
+            if let Some(gzip) = &self.gzip
+                && takes("gzip")
+            {
+                return (Some("gzip"), gzip);
+            }
+            (None, &self.plain)
+        }
+    }
+
+    /// Whether `If-None-Match` names this tag (RFC 9110, 13.1.2: compared weakly, so that a proxy's `W/` does no harm).
+    pub fn matches(request: &HeaderMap, etag: &str) -> bool {
+        request
+            .get_all(header::IF_NONE_MATCH)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .map(str::trim)
+            .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
+    }
+}
