@@ -19,7 +19,8 @@ use typed::Command;
 
 use crate::{
     Lang, Policy, appeal,
-    appeal::{Draft, Kind},
+    appeal::{Appeal, Draft, Kind},
+    consent::ConsentChoices,
     name::{self, Name},
     phone::Phone,
     policy::FieldId,
@@ -129,8 +130,9 @@ pub enum Label {
     reason = "a turn has one effect and is taken apart at once"
 )]
 pub enum Effect {
-    /// Register this appeal, in the same transaction as the new state, and say `dialogue-registered`. The draft passes [`appeal::check`].
-    Register(Draft),
+    /// Register this appeal, in the same transaction as the new state, and say `dialogue-registered`. It passed [`appeal::check`] and is not yet
+    /// minimised.
+    Register(Appeal),
     /// The person began anew; what had been written is gone.
     Restart,
     /// The person called it off; what had been written is gone.
@@ -173,14 +175,15 @@ impl State {
         self.step
     }
 
-    /// Both choices about consent are answered, so the state may hold personal data.
-    pub fn consent_answered(&self) -> bool {
-        self.draft.consent.collection.is_some() && self.draft.consent.transfer.is_some()
-    }
-
-    /// Consent to collection was given: only then may the sender's id on the platform be kept with the appeal.
-    pub fn collection(&self) -> bool {
-        self.draft.consent.collection == Some(true)
+    /// The choices about consent, once both are answered: from then on the state may hold personal data, and with
+    /// consent to collection the sender's id on the platform may be kept with the appeal.
+    pub fn consent(&self) -> Option<ConsentChoices> {
+        let draft = &self.draft.consent;
+        Some(ConsentChoices {
+            policy_version: draft.policy_version.clone()?,
+            collection: draft.collection?,
+            transfer: draft.transfer?,
+        })
     }
 
     fn text_length(&self) -> u32 {
@@ -500,8 +503,8 @@ impl Conversation<'_> {
         let mut draft = self.state.draft.clone();
         draft.language = Some(self.state.lang.to_string());
         match appeal::check(&draft, self.policy) {
-            Ok(_) => {
-                self.effect = Some(Effect::Register(draft));
+            Ok(appeal) => {
+                self.effect = Some(Effect::Register(appeal));
                 self.state = self.state.ended();
             }
             Err(errors) => {
