@@ -1,2 +1,5 @@
-//! x
-fn main() {}
+//! `aryz up`: runs a Spin application in one process.
+
+fn main() -> std::process::ExitCode {
+    runner::main()
+}

@@ -1,0 +1,46 @@
+//! The wall clock that components see. It can be moved, so that what happens in five years is tested today.
+
+use std::time::{Duration, SystemTime};
+
+use wasmtime_wasi::HostWallClock;
+
+/// Real time, or real time moved by a constant.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Clock {
+    /// Moved time minus real time, in nanoseconds.
+    offset: i128,
+}
+
+impl Clock {
+    /// A clock that shows `time` now and ticks on from there.
+    pub(crate) fn starting_at(time: SystemTime) -> Self {
+        Self {
+            offset: nanoseconds(time) - nanoseconds(SystemTime::now()),
+        }
+    }
+
+    /// Time since 1970; a clock moved to before it stands still at its start.
+    pub(crate) fn now(self) -> Duration {
+        let moved = (nanoseconds(SystemTime::now()) + self.offset).max(0);
+        let seconds = u64::try_from(moved / 1_000_000_000).unwrap_or(u64::MAX);
+        let rest = u32::try_from(moved % 1_000_000_000).unwrap_or(0);
+        Duration::new(seconds, rest)
+    }
+}
+
+fn nanoseconds(time: SystemTime) -> i128 {
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => i128::try_from(after.as_nanos()).unwrap_or(i128::MAX),
+        Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
+    }
+}
+
+impl HostWallClock for Clock {
+    fn resolution(&self) -> Duration {
+        Duration::from_nanos(1)
+    }
+
+    fn now(&self) -> Duration {
+        Clock::now(*self)
+    }
+}

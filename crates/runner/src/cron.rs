@@ -1,0 +1,93 @@
+//! The cron trigger: calls a component's `handle-cron-event` at the instants of a six-field expression, in UTC.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow};
+use chrono::{DateTime, Utc};
+use croner::Cron;
+use croner::parser::{CronParser, Seconds, Year};
+use tokio::sync::watch;
+
+use crate::clock::Clock;
+use crate::engine::Loaded;
+use crate::wit::timer::Timer as TimerWorld;
+use crate::wit::timer::fermyon::spin_cron::cron_types::{Error, Metadata};
+
+/// What one run may take. A run is longer than a request: it works through what has piled up.
+const DEADLINE: Duration = Duration::from_secs(240);
+
+/// Reads an expression: seconds, minutes, hours, day of month, month, day of week, as Spin's trigger does.
+pub(crate) fn parse(expression: &str) -> Result<Cron> {
+    CronParser::builder()
+        .seconds(Seconds::Required)
+        .year(Year::Disallowed)
+        .dom_and_dow(true)
+        .build()
+        .parse(expression)
+        .map_err(|error| anyhow!("the cron expression \"{expression}\" is wrong: {error}"))
+}
+
+/// One timer.
+pub(crate) struct Timer {
+    expression: Cron,
+    component: Arc<Loaded>,
+    clock: Clock,
+}
+
+impl Timer {
+    /// A timer that calls a component.
+    pub(crate) fn new(expression: &str, component: Arc<Loaded>, clock: Clock) -> Result<Self> {
+        Ok(Self {
+            expression: parse(expression)?,
+            component,
+            clock,
+        })
+    }
+
+    /// Calls the component whenever its time comes, until told to stop. Runs do not overlap: a time that comes while a
+    /// run is still going is left out.
+    pub(crate) async fn run(self, mut stop: watch::Receiver<bool>) {
+        loop {
+            let now = DateTime::<Utc>::from(std::time::SystemTime::now());
+            let Ok(next) = self.expression.find_next_occurrence(&now, false) else {
+                tracing::warn!(
+                    "component {}: its timer never fires again",
+                    self.component.id
+                );
+                return;
+            };
+            let wait = (next - now).to_std().unwrap_or_default();
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = crate::stopped(&mut stop) => return,
+            }
+            if let Err(error) = self.fire().await {
+                tracing::error!(
+                    "component {}: its timer failed: {error:#}",
+                    self.component.id
+                );
+            }
+        }
+    }
+
+    async fn fire(&self) -> Result<()> {
+        let metadata = Metadata {
+            timestamp: self.clock.now().as_secs(),
+        };
+        let mut store = self.component.store();
+        let call = async {
+            let instance = self.component.pre.instantiate_async(&mut store).await?;
+            let world = TimerWorld::new(&mut store, &instance)?;
+            store
+                .run_concurrent(async |accessor| {
+                    world.call_handle_cron_event(accessor, metadata).await
+                })
+                .await?
+        };
+        tokio::time::timeout(DEADLINE, call)
+            .await
+            .with_context(|| format!("not finished after {} s", DEADLINE.as_secs()))??
+            .map_err(|Error::Other(reason)| anyhow!(reason))
+    }
+}

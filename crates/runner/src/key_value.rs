@@ -1,0 +1,298 @@
+//! The `default` key-value store: one SQLite file in Spin's own layout, so that a state folder can be handed over.
+//!
+//! Sets and deletes go to one thread that commits together what waits for it, because a commit costs a flush to disk.
+//! Reads use connections of their own and never wait for it.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use rusqlite::{OptionalExtension as _, params};
+use tokio::sync::oneshot;
+use wasmtime::component::{Accessor, FutureReader, Resource, StreamReader};
+
+use crate::engine::{Guest, HasGuest};
+use crate::manifest::DEFAULT_LABEL;
+use crate::wit::spin::key_value::key_value::{Error, Host, HostStore, HostStoreWithStore};
+
+/// How long a statement waits for another process that holds the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Writes in one commit, at most: more would only make the first of them wait longer.
+const LARGEST_BATCH: usize = 256;
+
+/// What Spin lets a host call hand over at most.
+const LARGEST_ANSWER: usize = 128 << 20;
+
+/// An open store.
+pub(crate) struct KeyValue {
+    file: PathBuf,
+    readers: Mutex<Vec<rusqlite::Connection>>,
+    writes: mpsc::Sender<Write>,
+}
+
+/// A guest's handle of the store.
+#[expect(unreachable_pub, reason = "the generated bindings name it")]
+pub struct Store(Arc<KeyValue>);
+
+struct Write {
+    key: String,
+    /// `None` deletes.
+    value: Option<Vec<u8>>,
+    done: oneshot::Sender<Result<(), String>>,
+}
+
+impl KeyValue {
+    /// Opens the file, creating it if need be.
+    pub(crate) fn open(file: &Path) -> Result<Self> {
+        let writer =
+            Writer::open(file).with_context(|| format!("cannot open {}", file.display()))?;
+        let (writes, waiting) = mpsc::channel();
+        std::thread::Builder::new()
+            .name("key-value".into())
+            .spawn(move || writer.run(&waiting))?;
+        Ok(Self {
+            file: file.to_owned(),
+            readers: Mutex::default(),
+            writes,
+        })
+    }
+
+    fn read<T>(
+        &self,
+        query: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        let free = self.readers().pop();
+        let connection = match free {
+            Some(connection) => connection,
+            None => connect(&self.file).map_err(|error| Error::Other(error.to_string()))?,
+        };
+        let answer = query(&connection);
+        self.readers().push(connection);
+        answer.map_err(|error| Error::Other(error.to_string()))
+    }
+
+    fn readers(&self) -> std::sync::MutexGuard<'_, Vec<rusqlite::Connection>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Error> {
+        let value: Option<Vec<u8>> = self.read(|connection| {
+            connection
+                .prepare_cached("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2")?
+                .query_row([DEFAULT_LABEL, key], |row| row.get(0))
+                .optional()
+        })?;
+        match value {
+            Some(value) if value.len() > LARGEST_ANSWER => Err(Error::Other(format!(
+                "query result exceeds limit of {LARGEST_ANSWER} bytes"
+            ))),
+            value => Ok(value),
+        }
+    }
+
+    fn keys(&self) -> Result<Vec<String>, Error> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT key FROM spin_key_value WHERE store = ?1")?
+                .query_map([DEFAULT_LABEL], |row| row.get(0))?
+                .collect()
+        })
+    }
+
+    async fn write(&self, key: String, value: Option<Vec<u8>>) -> Result<(), Error> {
+        let (done, answer) = oneshot::channel();
+        let stopped = || Error::Other("the key-value store has stopped".into());
+        self.writes
+            .send(Write { key, value, done })
+            .map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?.map_err(Error::Other)
+    }
+}
+
+fn connect(file: &Path) -> rusqlite::Result<rusqlite::Connection> {
+    let connection = rusqlite::Connection::open(file)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+struct Writer {
+    connection: rusqlite::Connection,
+    /// A value has been destroyed that the write-ahead log may still hold.
+    remnants: bool,
+}
+
+impl Writer {
+    fn open(file: &Path) -> rusqlite::Result<Self> {
+        let connection = connect(file)?;
+        // FULL: what is acknowledged survives a power failure. secure_delete: a destroyed value is overwritten with
+        // zeros, because destroying a key here is how records are destroyed everywhere.
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "secure_delete", "ON")?;
+        connection.execute_batch(
+            "CREATE TABLE IF NOT EXISTS spin_key_value (
+                store TEXT NOT NULL,
+                key   TEXT NOT NULL,
+                value BLOB NOT NULL,
+                PRIMARY KEY (store, key)
+            )",
+        )?;
+        let mut writer = Self {
+            connection,
+            remnants: true,
+        };
+        writer.clear_log()?;
+        Ok(writer)
+    }
+
+    fn run(mut self, waiting: &mpsc::Receiver<Write>) {
+        while let Ok(first) = waiting.recv() {
+            let mut batch = vec![first];
+            batch.extend(waiting.try_iter().take(LARGEST_BATCH - 1));
+            let result = self
+                .commit(&batch)
+                .and_then(|()| self.clear_log())
+                .map_err(|error| error.to_string());
+            for write in batch {
+                // Who no longer waits does not need the answer.
+                let _ = write.done.send(result.clone());
+            }
+        }
+    }
+
+    fn commit(&mut self, batch: &[Write]) -> rusqlite::Result<()> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        for write in batch {
+            let inserted = match &write.value {
+                Some(value) => transaction
+                    .prepare_cached(
+                        "INSERT OR IGNORE INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)",
+                    )?
+                    .execute(params![DEFAULT_LABEL, write.key, value])?,
+                None => 0,
+            };
+            if inserted == 0 {
+                let changed = match &write.value {
+                    Some(value) => transaction
+                        .prepare_cached(
+                            "UPDATE spin_key_value SET value = ?3 WHERE store = ?1 AND key = ?2",
+                        )?
+                        .execute(params![DEFAULT_LABEL, write.key, value])?,
+                    None => transaction
+                        .prepare_cached("DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2")?
+                        .execute(params![DEFAULT_LABEL, write.key])?,
+                };
+                self.remnants |= changed > 0;
+            }
+        }
+        transaction.commit()
+    }
+
+    /// Empties the write-ahead log when it may hold a destroyed value: only then is the value gone from the disk's files.
+    fn clear_log(&mut self) -> rusqlite::Result<()> {
+        if self.remnants {
+            let busy: bool =
+                self.connection
+                    .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            self.remnants = busy;
+            if busy {
+                tracing::warn!(
+                    "a destroyed value stays in the log of the key-value store until another process lets go of the file"
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Host for Guest {}
+
+impl HostStore for Guest {
+    async fn drop(&mut self, store: Resource<Store>) -> wasmtime::Result<()> {
+        self.table.delete(store)?;
+        Ok(())
+    }
+}
+
+fn store<T>(
+    accessor: &Accessor<T, HasGuest>,
+    store: &Resource<Store>,
+) -> wasmtime::Result<Arc<KeyValue>> {
+    accessor.with(|mut access| Ok(access.get().table.get(store)?.0.clone()))
+}
+
+impl<T: Send> HostStoreWithStore<T> for HasGuest {
+    async fn open(
+        accessor: &Accessor<T, Self>,
+        label: String,
+    ) -> wasmtime::Result<Result<Resource<Store>, Error>> {
+        accessor.with(|mut access| {
+            let guest = access.get();
+            match &guest.component.key_value {
+                Some(store) if label == DEFAULT_LABEL => {
+                    let store = Store(store.clone());
+                    Ok(guest.table.push(store).map_err(|_| Error::StoreTableFull))
+                }
+                _ => Ok(Err(Error::AccessDenied)),
+            }
+        })
+    }
+
+    async fn get(
+        accessor: &Accessor<T, Self>,
+        handle: Resource<Store>,
+        key: String,
+    ) -> wasmtime::Result<Result<Option<Vec<u8>>, Error>> {
+        Ok(store(accessor, &handle)?.get(&key))
+    }
+
+    async fn set(
+        accessor: &Accessor<T, Self>,
+        handle: Resource<Store>,
+        key: String,
+        value: Vec<u8>,
+    ) -> wasmtime::Result<Result<(), Error>> {
+        Ok(store(accessor, &handle)?.write(key, Some(value)).await)
+    }
+
+    async fn delete(
+        accessor: &Accessor<T, Self>,
+        handle: Resource<Store>,
+        key: String,
+    ) -> wasmtime::Result<Result<(), Error>> {
+        Ok(store(accessor, &handle)?.write(key, None).await)
+    }
+
+    async fn exists(
+        accessor: &Accessor<T, Self>,
+        handle: Resource<Store>,
+        key: String,
+    ) -> wasmtime::Result<Result<bool, Error>> {
+        Ok(store(accessor, &handle)?
+            .get(&key)
+            .map(|value| value.is_some()))
+    }
+
+    async fn get_keys(
+        accessor: &Accessor<T, Self>,
+        handle: Resource<Store>,
+    ) -> wasmtime::Result<(StreamReader<String>, FutureReader<Result<(), Error>>)> {
+        let store = store(accessor, &handle)?;
+        let keys = tokio::task::spawn_blocking(move || store.keys()).await?;
+        let (keys, result) = match keys {
+            Ok(keys) => (keys, Ok(())),
+            Err(error) => (Vec::new(), Err(error)),
+        };
+        accessor.with(|mut access| {
+            Ok((
+                StreamReader::new(&mut access, keys)?,
+                FutureReader::new(&mut access, async move { wasmtime::error::Ok(result) })?,
+            ))
+        })
+    }
+}

@@ -1,0 +1,253 @@
+//! Where components may send HTTP requests: `allowed_outbound_hosts`, with Spin's grammar and Spin's answer to a
+//! request that is not allowed.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http_body_util::BodyExt;
+use url::Host;
+use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks, default_send_request};
+
+use crate::variables::{Template, Values};
+
+/// One entry of `allowed_outbound_hosts`: `<scheme>://<host>[:<port>]`, each of which may be `*`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HostPattern {
+    /// `None` is any.
+    scheme: Option<String>,
+    host: HostRule,
+    ports: Ports,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum HostRule {
+    Any,
+    Exactly(Host),
+    /// With the leading dot.
+    Below(String),
+    Network(IpAddr, u8),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Ports {
+    Any,
+    One(u16),
+    Range(std::ops::Range<u16>),
+}
+
+impl HostPattern {
+    /// Reads an entry without variables in it.
+    pub(crate) fn parse(entry: &str) -> Result<Self, String> {
+        let entry = entry.trim();
+        let (scheme, rest) = entry
+            .split_once("://")
+            .ok_or_else(|| format!("`{entry}` must have the form <scheme>://<host>[:<port>]"))?;
+        let wrong = |reason: &str| format!("`{entry}`: {reason}");
+        let scheme = match scheme {
+            "*" => None,
+            scheme if !scheme.is_empty() && scheme.chars().all(char::is_alphabetic) => {
+                Some(scheme.to_owned())
+            }
+            _ => return Err(wrong("the scheme must be a word or `*`")),
+        };
+        // The colon of a port is the last one, unless all of it is an address of IPv6.
+        let (host, port) = match rest.rsplit_once(':') {
+            Some((host, port)) if HostRule::parse(rest).is_err() => {
+                (host, port.strip_suffix('/').unwrap_or(port))
+            }
+            _ => (rest, ""),
+        };
+        let ports = match (port, scheme.as_deref()) {
+            ("*", _) => Ports::Any,
+            ("", Some(scheme)) => Ports::One(
+                default_port(scheme).ok_or_else(|| wrong("the scheme has no default port"))?,
+            ),
+            ("", None) => return Err(wrong("a port is needed when the scheme is `*`")),
+            (port, _) => {
+                let number = |text: &str| text.parse().map_err(|_| wrong("the port is no number"));
+                match port.split_once("..") {
+                    Some((from, to)) => Ports::Range(number(from)?..number(to)?),
+                    None => Ports::One(number(port)?),
+                }
+            }
+        };
+        Ok(Self {
+            scheme,
+            host: HostRule::parse(host).map_err(|reason| wrong(&reason))?,
+            ports,
+        })
+    }
+
+    fn allows(&self, scheme: &str, host: &Host, port: Option<u16>) -> bool {
+        self.scheme.as_deref().is_none_or(|own| own == scheme)
+            && self.host.allows(host)
+            && match &self.ports {
+                Ports::Any => true,
+                Ports::One(own) => Some(*own) == port,
+                Ports::Range(range) => port.is_some_and(|port| range.contains(&port)),
+            }
+    }
+}
+
+impl HostRule {
+    fn parse(host: &str) -> Result<Self, String> {
+        if host == "*" {
+            return Ok(Self::Any);
+        }
+        if matches!(host, "self" | "self.alt") || host.ends_with(".spin.internal") {
+            return Err(
+                "requests of an application to itself are not supported by the embedded runtime"
+                    .into(),
+            );
+        }
+        if let Some(network) = parse_network(host) {
+            return Ok(network);
+        }
+        let host = host.strip_suffix('/').unwrap_or(host);
+        if host.contains('/') {
+            return Err("a path is not allowed".into());
+        }
+        if let Some(domain) = host.strip_prefix("*.") {
+            return match Host::parse(domain) {
+                Ok(Host::Domain(domain)) => Ok(Self::Below(format!(".{domain}"))),
+                _ => Err("after `*.` comes a domain".into()),
+            };
+        }
+        if host.contains('*') {
+            return Err("`*` stands for a whole host or for subdomains".into());
+        }
+        Host::parse(host)
+            .map(Self::Exactly)
+            .map_err(|error| error.to_string())
+    }
+
+    fn allows(&self, host: &Host) -> bool {
+        match (self, host) {
+            (Self::Any, _) => true,
+            (Self::Exactly(own), host) => own == host,
+            (Self::Below(suffix), Host::Domain(domain)) => domain.ends_with(suffix.as_str()),
+            (Self::Network(IpAddr::V4(own), bits), Host::Ipv4(address)) => {
+                let shift = 32 - u32::from(*bits);
+                own.to_bits().checked_shr(shift) == address.to_bits().checked_shr(shift)
+            }
+            (Self::Network(IpAddr::V6(own), bits), Host::Ipv6(address)) => {
+                let shift = 128 - u32::from(*bits);
+                own.to_bits().checked_shr(shift) == address.to_bits().checked_shr(shift)
+            }
+            (Self::Below(_) | Self::Network(..), _) => false,
+        }
+    }
+}
+
+/// `10.0.0.0/8`, `fd00::/8`, or a bare address.
+fn parse_network(text: &str) -> Option<HostRule> {
+    let (address, bits) = match text.split_once('/') {
+        Some((address, bits)) => (address, Some(bits.parse::<u8>().ok()?)),
+        None => (text, None),
+    };
+    let address: IpAddr = address.parse().ok()?;
+    let width = if address.is_ipv4() { 32 } else { 128 };
+    let bits = bits.unwrap_or(width);
+    (bits <= width).then_some(HostRule::Network(address, bits))
+}
+
+fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" => Some(80),
+        "https" => Some(443),
+        "mqtt" => Some(1883),
+        "mysql" => Some(3306),
+        "postgres" => Some(5432),
+        "redis" => Some(6379),
+        _ => None,
+    }
+}
+
+/// Where one component may send requests.
+#[derive(Debug)]
+pub(crate) struct AllowedHosts {
+    component: String,
+    patterns: Vec<HostPattern>,
+}
+
+impl AllowedHosts {
+    /// Puts the values of variables into a component's entries. An entry with a variable that has no value allows
+    /// nothing; one that comes out empty is an endpoint that is not configured.
+    pub(crate) fn resolve(
+        component: &str,
+        entries: &[Template],
+        values: &Values,
+    ) -> Result<Self, String> {
+        let mut patterns = Vec::new();
+        for entry in entries {
+            match entry.resolve(values) {
+                Ok(text) if entry.literal().is_none() && is_blank(&text) => {}
+                Ok(text) => patterns.push(HostPattern::parse(&text).map_err(|reason| {
+                    format!("component {component}: allowed_outbound_hosts: {reason}")
+                })?),
+                Err(missing) => tracing::warn!(
+                    "component {component}: an entry of allowed_outbound_hosts is without effect, because the variable `{missing}` has no value"
+                ),
+            }
+        }
+        Ok(Self {
+            component: component.to_owned(),
+            patterns,
+        })
+    }
+
+    /// Whether a request to this address may be sent.
+    pub(crate) fn allow(&self, uri: &http::Uri) -> bool {
+        let scheme = uri.scheme_str().unwrap_or("https");
+        let Some(host) = uri.host().and_then(|host| Host::parse(host).ok()) else {
+            return false;
+        };
+        let port = uri.port_u16().or_else(|| default_port(scheme));
+        self.patterns
+            .iter()
+            .any(|pattern| pattern.allows(scheme, &host, port))
+    }
+}
+
+fn is_blank(entry: &str) -> bool {
+    matches!(entry, "" | "http://" | "https://")
+}
+
+/// The outbound side of one instance.
+pub(crate) struct Outbound(Arc<AllowedHosts>);
+
+impl Outbound {
+    /// Sends what is allowed.
+    pub(crate) fn new(hosts: Arc<AllowedHosts>) -> Self {
+        Self(hosts)
+    }
+}
+
+type Sent = Box<dyn Future<Output = Result<(), Error>> + Send>;
+
+impl WasiHttpHooks for Outbound {
+    fn send_request(
+        &mut self,
+        request: http::Request<WasiBody>,
+        options: Option<RequestOptions>,
+        _response_consumed: Sent,
+    ) -> Box<dyn Future<Output = Result<(http::Response<WasiBody>, Sent), Error>> + Send> {
+        let allowed = self.0.allow(request.uri());
+        if !allowed {
+            let uri = request.uri();
+            tracing::warn!(
+                "component {}: a request to {}://{} was refused; allowed_outbound_hosts does not grant it",
+                self.0.component,
+                uri.scheme_str().unwrap_or("https"),
+                uri.authority().map_or("", |authority| authority.as_str()),
+            );
+        }
+        Box::new(async move {
+            if !allowed {
+                return Err(Error::HttpRequestDenied);
+            }
+            let (response, sent) = default_send_request(request, options).await?;
+            Ok((response.map(BodyExt::boxed_unsync), Box::new(sent) as Sent))
+        })
+    }
+}
