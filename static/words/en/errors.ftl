@@ -1,6 +1,6 @@
 ### One sentence for each mistake in a field: what is wrong and how to mend it. The value itself is never repeated.
 
-error-required = Fill in this field.
+error-required = An answer is needed: fill in the field or choose an option.
 error-too-short =
     { $min ->
         [one] Too short: write at least { $min } character.

@@ -1,6 +1,6 @@
 ### One sentence for each mistake in a field: what is wrong and how to mend it. The value itself is never repeated.
 
-error-required = Бұл өрісті толтырыңыз.
+error-required = Жауап қажет: өрісті толтырыңыз немесе нұсқаны таңдаңыз.
 error-too-short = Мәтін тым қысқа: кемінде { $min } таңба жазыңыз.
 error-too-long = Мәтін тым ұзын: { $max } таңбаға дейін қысқартыңыз.
 error-out-of-range = Мұнда { $min } мен { $max } аралығындағы сан жазыңыз.

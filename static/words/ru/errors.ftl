@@ -1,6 +1,6 @@
 ### One sentence for each mistake in a field: what is wrong and how to mend it. The value itself is never repeated.
 
-error-required = Заполните это поле.
+error-required = Нужен ответ: заполните поле или выберите вариант.
 error-too-short =
     { $min ->
         [one] Слишком коротко: напишите не меньше { $min } знака.
