@@ -3,14 +3,13 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use futures::channel::oneshot;
-
 use crate::{
     Store,
     db::{Connection, KeyValue},
     error::Error,
     keys::MasterKeys,
-    runtime, schema, secret,
+    runtime::{self, Promise},
+    schema, secret,
     writer::{self, Durability, Writer},
 };
 
@@ -21,7 +20,7 @@ thread_local! {
 enum State {
     Closed,
     /// Somebody opens it; these want to know.
-    Opening(Vec<oneshot::Sender<Result<&'static Store, Error>>>),
+    Opening(Vec<Promise<Result<&'static Store, Error>>>),
     Open(&'static Store),
 }
 
@@ -32,20 +31,20 @@ impl Store {
         let waiting = STATE.with_borrow_mut(|state| match state {
             State::Open(store) => Err(*store),
             State::Opening(waiting) => {
-                let (sender, receiver) = oneshot::channel();
-                waiting.push(sender);
-                Ok(receiver)
+                let (promise, promised) = runtime::promise();
+                waiting.push(promise);
+                Ok(promised)
             }
             State::Closed => {
-                let (sender, receiver) = oneshot::channel();
-                *state = State::Opening(vec![sender]);
+                let (promise, promised) = runtime::promise();
+                *state = State::Opening(vec![promise]);
                 runtime::spawn(Opening.to_the_end());
-                Ok(receiver)
+                Ok(promised)
             }
         });
         match waiting {
             Err(store) => Ok(store),
-            Ok(receiver) => receiver.await.unwrap_or_else(|_| {
+            Ok(promised) => promised.wait().await.unwrap_or_else(|| {
                 Err(Error::Unavailable {
                     what: "store",
                     reason: "the opening was interrupted".to_owned(),
@@ -90,8 +89,8 @@ impl Opening {
             .as_ref()
             .map_or(State::Closed, |store| State::Open(store));
         if let State::Opening(waiting) = STATE.replace(next) {
-            for sender in waiting {
-                drop(sender.send(opened.clone()));
+            for promise in waiting {
+                promise.keep(opened.clone());
             }
         }
     }

@@ -1,6 +1,9 @@
-//! What the store asks of its surroundings besides storage: chance, a task that outlives the request, a pause, a stopwatch, variables. In a
+//! What the store asks of its surroundings besides storage: chance, a task that outlives the request, a promise between requests, a pause, a
+//! stopwatch, variables. In a
 //! component these come from WASI and Spin; the tests of this crate bring their own.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,6 +12,7 @@ use uuid::{Builder, Uuid};
 use crate::error::Error;
 
 pub(crate) use surroundings::{sleep, spawn, variable};
+use surroundings::{Bell, Listener, bell};
 
 /// Fills with random bytes.
 pub(crate) fn random(bytes: &mut [u8]) -> Result<(), Error> {
@@ -44,6 +48,44 @@ pub(crate) async fn pause(longest: Duration) {
     sleep(longest * (u32::from(part) + 1) / (u32::from(u16::MAX) + 1)).await;
 }
 
+/// One end of a promise: whoever drops it unkept breaks it.
+pub(crate) struct Promise<T> {
+    kept: Rc<RefCell<Option<T>>>,
+    _bell: Bell,
+}
+
+/// The other end.
+pub(crate) struct Promised<T> {
+    kept: Rc<RefCell<Option<T>>>,
+    listener: Listener,
+}
+
+/// A promise from one request of the instance to another.
+pub(crate) fn promise<T>() -> (Promise<T>, Promised<T>) {
+    let kept = Rc::default();
+    let (bell, listener) = bell();
+    let promise = Promise {
+        kept: Rc::clone(&kept),
+        _bell: bell,
+    };
+    (promise, Promised { kept, listener })
+}
+
+impl<T> Promise<T> {
+    /// Brings what was promised. Whoever waited for it may have gone away.
+    pub(crate) fn keep(self, value: T) {
+        self.kept.replace(Some(value));
+    }
+}
+
+impl<T> Promised<T> {
+    /// What was promised; `None` if the promise was broken.
+    pub(crate) async fn wait(self) -> Option<T> {
+        self.listener.hear().await;
+        self.kept.take()
+    }
+}
+
 /// A clock for what takes long: the time that it was started with, and what has passed since.
 #[derive(Clone, Copy)]
 pub(crate) struct Stopwatch {
@@ -73,12 +115,29 @@ mod surroundings {
     use std::time::Duration;
 
     use spin_sdk::variables;
+    use spin_sdk::wasip3::wit_stream;
+    use spin_sdk::wit_bindgen::{StreamReader, StreamWriter};
 
     use crate::error::Error;
 
-    // A request that waits for the commit of another one is woken by it. wit-bindgen allows that only with its feature
-    // `inter-task-wakeup`, and panics without. This line does not compile unless the wit-bindgen of spin-sdk has it.
-    const _: Option<spin_sdk::wit_bindgen::UnitStreamOps> = None;
+    /// The two ends of a stream that carries nothing: its end is the message. One request of an instance may wake another one only by what the
+    /// component model knows of. (The `inter-task-wakeup` of wit-bindgen 0.57 does it too, and traps on wasmtime 48: wit-bindgen#1638.)
+    pub(crate) struct Bell {
+        _rings_when_dropped: StreamWriter<u8>,
+    }
+
+    pub(crate) struct Listener(StreamReader<u8>);
+
+    pub(crate) fn bell() -> (Bell, Listener) {
+        let (writer, reader) = wit_stream::new();
+        (Bell { _rings_when_dropped: writer }, Listener(reader))
+    }
+
+    impl Listener {
+        pub(crate) async fn hear(mut self) {
+            while self.0.next().await.is_some() {}
+        }
+    }
 
     /// Runs a task that goes on after the request that spawned it is answered. The host keeps the instance until it has ended.
     pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {

@@ -15,10 +15,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use futures::{
-    channel::oneshot,
-    future::{LocalBoxFuture, join},
-};
+use futures::future::{LocalBoxFuture, join};
 use uuid::Uuid;
 
 use crate::{
@@ -28,7 +25,7 @@ use crate::{
     events::{self, Event},
     keys::{DataKey, MasterKeys},
     page::{self, Page},
-    runtime,
+    runtime::{self, Promise},
 };
 
 /// How many jobs may wait in an instance. An instance serves 16 requests at once; past several times that, the disk is not keeping up.
@@ -131,7 +128,7 @@ struct Waiting<T, W> {
     durability: Durability,
     work: Option<W>,
     outcome: Option<T>,
-    answer: Option<oneshot::Sender<Result<T, Error>>>,
+    answer: Option<Promise<Result<T, Error>>>,
 }
 
 impl<T, W: AsyncFnOnce(&mut Transaction) -> Result<T, Error>> Job for Waiting<T, W> {
@@ -164,13 +161,13 @@ impl<T, W: AsyncFnOnce(&mut Transaction) -> Result<T, Error>> Job for Waiting<T,
     fn succeed(&mut self) {
         if let (Some(answer), Some(outcome)) = (self.answer.take(), self.outcome.take()) {
             // Whoever asked may have gone away; the write stands.
-            drop(answer.send(Ok(outcome)));
+            answer.keep(Ok(outcome));
         }
     }
 
     fn fail(&mut self, error: Error) {
         if let Some(answer) = self.answer.take() {
-            drop(answer.send(Err(error)));
+            answer.keep(Err(error));
         }
     }
 }
@@ -290,7 +287,7 @@ impl Writer {
         if self.with_keys.borrow().len() + self.without_keys.borrow().len() >= QUEUE {
             return Err(Error::Busy);
         }
-        let (answer, answered) = oneshot::channel();
+        let (answer, answered) = runtime::promise();
         let queue = if new_keys.is_empty() {
             &self.without_keys
         } else {
@@ -307,7 +304,7 @@ impl Writer {
         if !self.running.replace(true) {
             runtime::spawn(Run(Rc::clone(self)).to_the_end());
         }
-        answered.await.unwrap_or_else(|_| Err(interrupted()))
+        answered.wait().await.unwrap_or_else(|| Err(interrupted()))
     }
 
     /// The first stage: writes the keys of a batch.

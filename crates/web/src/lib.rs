@@ -91,4 +91,4 @@ pub use reader::{Reader, Wants};
 #[cfg(feature = "http")]
 pub use service::service;
 #[cfg(feature = "store")]
-pub use stored::local;
+pub use stored::{local, new_appeal};

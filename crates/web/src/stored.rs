@@ -1,10 +1,31 @@
-//! What components that use the store share: what its failures mean to a reader, and handlers that wait for it.
+//! What components that use the store share: what an appeal becomes before it is filed, what failures mean to a reader, and handlers that wait.
 
 use axum::extract::Request;
+use chrono::{DateTime, Utc};
+use domain::appeal::{self, Appeal, Channel};
+use domain::code::AccessCode;
+use domain::deadline;
 use send_wrapper::SendWrapper;
-use store::Error;
+use store::{Error, NewAppeal};
 
-use crate::Problem;
+use crate::policies::Published;
+use crate::{Problem, calendar, random};
+
+/// A checked appeal as it is filed, whichever way it came: with what consent and law allow to be kept, its dates counted, and an access code.
+pub fn new_appeal(appeal: Appeal, channel: Channel, policy: &Published, now: DateTime<Utc>) -> NewAppeal {
+    let (appeal, dropped) = appeal::minimise(appeal, policy);
+    let registered_on = deadline::registered_on(now, &policy.working_hours, calendar());
+    NewAppeal {
+        channel,
+        received_at: now,
+        registered_on,
+        due_on: deadline::due_on(appeal.kind, registered_on, policy, calendar()),
+        policy_sha256: policy.sha256.clone(),
+        dropped,
+        code: AccessCode::from_random(random()),
+        appeal,
+    }
+}
 
 /// A failing store: either it is for the moment, and the reader may come again, or it is our fault. Its errors hold no personal data.
 impl From<Error> for Problem {

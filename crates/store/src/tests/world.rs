@@ -9,6 +9,7 @@ use std::{
 };
 
 use futures::{
+    channel::oneshot,
     executor::{LocalPool, LocalSpawner},
     task::LocalSpawnExt,
 };
@@ -109,6 +110,25 @@ pub(crate) fn masters() -> MasterKeys {
 
 pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
     SPAWNER.with_borrow(|spawner| spawner.as_ref().unwrap().spawn_local(task).unwrap());
+}
+
+/// The ends of a channel that carries nothing, as in a component.
+pub(crate) struct Bell {
+    _rings_when_dropped: oneshot::Sender<()>,
+}
+
+pub(crate) struct Listener(oneshot::Receiver<()>);
+
+pub(crate) fn bell() -> (Bell, Listener) {
+    let (sender, receiver) = oneshot::channel();
+    (Bell { _rings_when_dropped: sender }, Listener(receiver))
+}
+
+impl Listener {
+    pub(crate) async fn hear(self) {
+        // Nothing is ever sent: the end is the message.
+        drop(self.0.await);
+    }
 }
 
 /// Lets the others go first.

@@ -1,0 +1,186 @@
+//! The appeals API, for the mobile application and other programs.
+
+use axum::extract::Request;
+use axum::response::Response;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::appeal::{self, Channel, DraftError, Kind, Status};
+use domain::number::AppealNumber;
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use store::{AppealView, Receipt, Store};
+use web::{Problem, body, clock, policies};
+
+use crate::BODY_LIMIT;
+use crate::door::{self, Act};
+use crate::filing::{self, Key, Refusal};
+use crate::lookup::{self, Credentials, Withdrawn};
+
+/// Longer keys than this are no keys.
+const LONGEST_KEY: usize = 255;
+
+/// `POST /api/v1/appeals`
+pub(crate) async fn register(request: Request) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let key = idempotency_key(&parts)?;
+    let body = body::json(Request::from_parts(parts.clone(), body), BODY_LIMIT).await?;
+    let draft = appeal::draft_from_json(&body).map_err(|error| match error {
+        DraftError::NotJson { .. } => Problem::not_json(),
+        DraftError::Shape(errors) => Problem::invalid(errors),
+    })?;
+    let now = clock::now();
+    let policy = policies::current(now);
+    // Mistakes cost no share of the limit, and no write.
+    appeal::check(&draft, policy).map_err(Problem::invalid)?;
+    let store = Store::open().await?;
+    door::admit(store, &parts, Act::File, now).await?;
+    let key = key.map(|key| Key {
+        scope: "api",
+        key,
+        body: &body,
+    });
+    match filing::file(store, policy, &draft, Channel::Api, key, now).await {
+        Ok(receipt) => {
+            let mut response = json(StatusCode::CREATED, &Registered::from(&receipt))?;
+            let location = HeaderValue::from_str(&format!("/api/v1/appeals/{}", receipt.number))
+                .map_err(anyhow::Error::new)?;
+            response.headers_mut().insert(header::LOCATION, location);
+            Ok(response)
+        }
+        Err(Refusal::Mistakes(errors)) => Err(Problem::invalid(errors)),
+        Err(Refusal::AnotherBody) => Err(Problem::conflict("idempotency-mismatch")),
+        Err(Refusal::Store(error)) => Err(error.into()),
+    }
+}
+
+/// `GET /api/v1/appeals/{number}`
+pub(crate) async fn status(request: Request) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    let credentials = credentials(&parts)?;
+    let (store, now) = (Store::open().await?, clock::now());
+    let view = lookup::find(store, &parts, &credentials, now).await?;
+    let view = view.ok_or_else(Problem::not_found)?;
+    json(StatusCode::OK, &AppealStatus::from(view))
+}
+
+/// `POST /api/v1/appeals/{number}/withdrawal`
+pub(crate) async fn withdraw(request: Request) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    let credentials = credentials(&parts)?;
+    let (store, now) = (Store::open().await?, clock::now());
+    match lookup::withdraw(store, &parts, &credentials, now).await? {
+        Withdrawn::Yes(view) => json(StatusCode::OK, &AppealStatus::from(view)),
+        Withdrawn::TooLate(_) => Err(Problem::conflict("appeal-closed")),
+        Withdrawn::NotFound => Err(Problem::not_found()),
+    }
+}
+
+fn idempotency_key(parts: &Parts) -> Result<Option<&[u8]>, Problem> {
+    match parts.headers.get("idempotency-key") {
+        None => Ok(None),
+        Some(key) if (1..=LONGEST_KEY).contains(&key.len()) => Ok(Some(key.as_bytes())),
+        Some(_) => Err(Problem::bad_request()),
+    }
+}
+
+/// The number in the path and the code in `Authorization: Bearer`.
+fn credentials(parts: &Parts) -> Result<Credentials, Problem> {
+    let bearer = parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let Some((_, code)) = bearer else {
+        return Err(Problem::unauthorized());
+    };
+    let number = parts.uri.path().split('/').nth(4).unwrap_or_default();
+    Credentials::parse(number, code).ok_or_else(Problem::not_found)
+}
+
+fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Problem> {
+    let body = serde_json::to_vec(value).map_err(anyhow::Error::new)?;
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    Ok(response)
+}
+
+/// What a program learns of the appeal that it registered.
+#[derive(Serialize)]
+struct Registered<'a> {
+    number: AppealNumber,
+    access_code: String,
+    received_at: DateTime<Utc>,
+    registered_on: NaiveDate,
+    due_on: NaiveDate,
+    status: Status,
+    basis: appeal::Basis,
+    policy_version: &'a str,
+    /// The fields that were sent and not kept, for want of consent.
+    dropped: &'a [String],
+}
+
+impl<'a> From<&'a Receipt> for Registered<'a> {
+    fn from(receipt: &'a Receipt) -> Self {
+        Self {
+            number: receipt.number,
+            access_code: receipt.code.to_string(),
+            received_at: receipt.received_at,
+            registered_on: receipt.registered_on,
+            due_on: receipt.due_on,
+            status: receipt.status,
+            basis: receipt.basis,
+            policy_version: &receipt.policy_version,
+            dropped: &receipt.dropped,
+        }
+    }
+}
+
+/// What an applicant learns of an appeal: no personal data.
+#[derive(Serialize)]
+struct AppealStatus {
+    number: AppealNumber,
+    kind: Kind,
+    status: Status,
+    received_at: DateTime<Utc>,
+    registered_on: NaiveDate,
+    due_on: NaiveDate,
+    closed_at: Option<DateTime<Utc>>,
+    /// The last day on which the record exists; not known before it is closed.
+    destroy_on: Option<NaiveDate>,
+    policy_version: String,
+    history: Vec<Entry>,
+    transfers: [(); 0],
+}
+
+#[derive(Serialize)]
+struct Entry {
+    at: DateTime<Utc>,
+    status: Status,
+}
+
+impl From<AppealView> for AppealStatus {
+    fn from(view: AppealView) -> Self {
+        Self {
+            number: view.number,
+            kind: view.kind,
+            status: view.status,
+            received_at: view.received_at,
+            registered_on: view.registered_on,
+            due_on: view.due_on,
+            closed_at: view.closed_at,
+            destroy_on: view.destroy_at.map(lookup::last_day),
+            policy_version: view.consent.policy_version,
+            history: view
+                .history
+                .into_iter()
+                .map(|entry| Entry {
+                    at: entry.at,
+                    status: entry.status,
+                })
+                .collect(),
+            transfers: [],
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! From a draft to a registered appeal: the path that the form and the API share.
+
+use chrono::{DateTime, Utc};
+use domain::appeal::{self, Channel, Draft, FieldError};
+use domain::code::AccessCode;
+use domain::deadline;
+use domain::retention::{self, RecordClass};
+use store::{Filed, Idempotency, NewAppeal, Receipt, Store};
+use web::calendar;
+use web::policies::Published;
+
+/// What makes a post and its repeat one.
+pub(crate) struct Key<'a> {
+    /// Where the key comes from: keys of forms and of programs never meet.
+    pub(crate) scope: &'static str,
+    /// The key itself.
+    pub(crate) key: &'a [u8],
+    /// What was sent: the same key with something else is no repeat.
+    pub(crate) body: &'a [u8],
+}
+
+/// Why nothing was registered.
+pub(crate) enum Refusal {
+    /// The draft has mistakes.
+    Mistakes(Vec<FieldError>),
+    /// The key was used for something else.
+    AnotherBody,
+    /// The store failed.
+    Store(store::Error),
+}
+
+/// Checks the draft, keeps what consent and law allow, and registers it.
+pub(crate) async fn file(
+    store: &Store,
+    policy: &Published,
+    draft: &Draft,
+    channel: Channel,
+    key: Option<Key<'_>>,
+    now: DateTime<Utc>,
+) -> Result<Receipt, Refusal> {
+    let appeal = appeal::check(draft, policy).map_err(Refusal::Mistakes)?;
+    let (appeal, dropped) = appeal::minimise(appeal, policy);
+    let registered_on = deadline::registered_on(now, &policy.working_hours, calendar());
+    let new = NewAppeal {
+        channel,
+        received_at: now,
+        registered_on,
+        due_on: deadline::due_on(appeal.kind, registered_on, policy, calendar()),
+        policy_sha256: policy.sha256.clone(),
+        dropped,
+        code: AccessCode::from_random(web::random()),
+        appeal,
+    };
+    let submission = key.map(|key| Idempotency {
+        scope: key.scope,
+        key: key.key,
+        body: key.body,
+        expires_at: retention::destroy_at(RecordClass::Idempotency, now, policy),
+    });
+    match store.file_appeal(new, submission).await {
+        Ok(Filed::New(receipt) | Filed::Repeat(receipt)) => Ok(receipt),
+        Ok(Filed::Conflict) => Err(Refusal::AnotherBody),
+        Err(error) => Err(Refusal::Store(error)),
+    }
+}

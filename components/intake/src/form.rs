@@ -1,0 +1,301 @@
+//! The form: shown, posted, and shown again with every mistake at its field and nothing of what was typed lost.
+
+use askama::Template;
+use axum::extract::Request;
+use axum::response::Response;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::Lang;
+use domain::appeal::{self, ApplicantType, Category, Channel, DraftError, ErrorCode, FieldError};
+use http::StatusCode;
+use serde_json::{Map, Value};
+use store::Store;
+use web::body::{self, Form};
+use web::policies::{self, Published};
+use web::{Page, Problem, Reader, clock, origin, page, token};
+
+use crate::door::{self, Act};
+use crate::filing::{self, Key, Refusal};
+use crate::filled::{self, Filled, Mistake};
+use crate::{BODY_LIMIT, receipt};
+
+/// Long enough to look for a document and come back; a day later the policy or the person may have changed.
+const TOKEN_AGE: TimeDelta = TimeDelta::hours(24);
+
+const TYPES: [(ApplicantType, &str); 3] = [
+    (ApplicantType::Individual, "form-type-individual"),
+    (ApplicantType::Organization, "form-type-organization"),
+    (ApplicantType::Representative, "form-type-representative"),
+];
+
+const CATEGORIES: [(Category, &str); 5] = [
+    (Category::Citizen, "form-category-citizen"),
+    (Category::ForeignCitizen, "form-category-foreign-citizen"),
+    (Category::DomesticEntity, "form-category-domestic-entity"),
+    (Category::ForeignEntity, "form-category-foreign-entity"),
+    (Category::Other, "form-category-other"),
+];
+
+#[derive(Template)]
+#[template(path = "form.html")]
+struct FormPage {
+    page: Page,
+    policy: &'static Published,
+    policy_path: String,
+    kinds: Vec<KindChoice>,
+    consents: Vec<ConsentChoice>,
+    types: [(&'static str, &'static str); 3],
+    categories: [(&'static str, &'static str); 5],
+    text_hint: String,
+    form: Filled,
+    token: String,
+    notice: Option<String>,
+}
+
+/// One of the seven kinds, in the words of the policy.
+struct KindChoice {
+    value: &'static str,
+    title: String,
+    hint: String,
+}
+
+/// One of the choices beside the form, in the words of the policy.
+struct ConsentChoice {
+    name: &'static str,
+    title: String,
+    without: String,
+    until: String,
+}
+
+/// `GET /`
+pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    let store = Store::open().await?;
+    let shown = Shown::now(store, Reader::of(&parts).lang);
+    let mut response = shown.page(StatusCode::OK, Filled::default(), None);
+    if web::lang::asked(&parts.uri).is_some() {
+        let cookie = web::lang::cookie(shown.lang);
+        response.headers_mut().append(http::header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// `POST /appeals`
+pub(crate) async fn submit(request: Request) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    if !origin::same_site(&parts) {
+        return Err(Problem::forbidden("cross-site"));
+    }
+    let form = body::form(Request::from_parts(parts.clone(), body), BODY_LIMIT).await?;
+    let store = Store::open().await?;
+    let shown = Shown::now(store, Reader::of(&parts).lang);
+
+    // A person never sees this field; whoever filled it is asked to empty it, in case it was a browser's helper and not a robot.
+    if form.filled("website").is_some() {
+        let trap = Mistake::trap(shown.lang);
+        return Ok(shown.again(form, vec![trap]));
+    }
+    let token = match shown.token(&form) {
+        Ok(token) => token,
+        Err(_) => {
+            let expired = shown.words("problem-form-expired-detail");
+            let again = Filled::new(form, vec![]);
+            return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, again, Some(expired)));
+        }
+    };
+    let mut mistakes = missing_choices(&form);
+    let json = to_json(&form);
+    let draft = match appeal::draft_from_json(json.to_string().as_bytes()) {
+        Ok(draft) => draft,
+        Err(DraftError::Shape(errors)) => return Ok(shown.wrong(form, &errors)),
+        Err(DraftError::NotJson { .. }) => return Err(Problem::bad_request()),
+    };
+    if let Err(errors) = appeal::check(&draft, shown.policy) {
+        mistakes.extend(errors);
+    }
+    if !mistakes.is_empty() {
+        return Ok(shown.wrong(form, &mistakes));
+    }
+    door::admit(store, &parts, Act::File, shown.now).await?;
+    let body = json.to_string();
+    let key = Key {
+        scope: "form",
+        key: &token.nonce,
+        body: body.as_bytes(),
+    };
+    match filing::file(store, shown.policy, &draft, Channel::Web, Some(key), shown.now).await {
+        Ok(receipt) => receipt::redirect(&parts, shown.lang, &receipt),
+        Err(Refusal::Mistakes(errors)) => Ok(shown.wrong(form, &errors)),
+        Err(Refusal::AnotherBody) => Err(Problem::conflict("form-sent")),
+        Err(Refusal::Store(error)) => Err(error.into()),
+    }
+}
+
+/// What a form is shown with.
+struct Shown {
+    store: &'static Store,
+    policy: &'static Published,
+    lang: Lang,
+    now: DateTime<Utc>,
+}
+
+impl Shown {
+    fn now(store: &'static Store, lang: Lang) -> Self {
+        let now = clock::now();
+        let policy = policies::current(now);
+        Self {
+            store,
+            policy,
+            lang,
+            now,
+        }
+    }
+
+    fn words(&self, id: &str) -> String {
+        web::words::text(self.lang, id)
+    }
+
+    fn token(&self, form: &Form) -> Result<token::Token, token::Refusal> {
+        let verify = |message: &[u8], signature: &[u8]| {
+            self.store.verify("form-token", message, signature)
+        };
+        let token = form.get("token").unwrap_or_default();
+        token::check(token, self.now, TOKEN_AGE, verify)
+    }
+
+    fn kinds(&self) -> Vec<KindChoice> {
+        let rules = self.policy.kinds.iter();
+        rules
+            .map(|rule| KindChoice {
+                value: rule.id.as_str(),
+                title: rule.title.get(self.lang).to_owned(),
+                hint: rule.hint.get(self.lang).to_owned(),
+            })
+            .collect()
+    }
+
+    fn consents(&self) -> Vec<ConsentChoice> {
+        let without_collection = {
+            let kept_with_consent = self.policy.fields.iter().filter(|field| {
+                field.basis == domain::consent::Basis::Consent
+                    && !field.id.as_str().starts_with("chat.")
+            });
+            let titles: Vec<_> = kept_with_consent
+                .map(|field| field.title.get(self.lang))
+                .collect();
+            web::words::format(
+                self.lang,
+                "form-consent-collection-without",
+                &[("fields", &titles.join("; "))],
+            )
+        };
+        let without_transfer = self.words("form-consent-transfer-without");
+        let choice = |id, name, without| {
+            let rule = self.policy.consents.of(id);
+            ConsentChoice {
+                name,
+                title: rule.title.get(self.lang).to_owned(),
+                until: rule.until.get(self.lang).to_owned(),
+                without,
+            }
+        };
+        use domain::consent::Choice::{Collection, Transfer};
+        vec![
+            choice(Collection, "consent.collection", without_collection),
+            choice(Transfer, "consent.transfer", without_transfer),
+        ]
+    }
+
+    /// The form again, with what is wrong.
+    fn wrong(&self, form: Form, errors: &[FieldError]) -> Response {
+        let consents: Vec<_> = self
+            .consents()
+            .into_iter()
+            .map(|choice| (choice.name, choice.title))
+            .collect();
+        let mistakes = errors
+            .iter()
+            .map(|error| Mistake::of(self.lang, error, &consents))
+            .collect();
+        self.again(form, mistakes)
+    }
+
+    fn again(&self, form: Form, mistakes: Vec<Mistake>) -> Response {
+        self.page(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Filled::new(form, mistakes),
+            None,
+        )
+    }
+
+    fn page(&self, status: StatusCode, form: Filled, notice: Option<String>) -> Response {
+        let limits = self.policy.limits;
+        let (min, max) = (limits.text_min.to_string(), limits.text_max.to_string());
+        let sign = |message: &[u8]| self.store.sign("form-token", message).to_vec();
+        let template = FormPage {
+            page: Page::new(self.lang, self.now, self.words("form-title")).at("/"),
+            policy: self.policy,
+            policy_path: format!("/policy/{}", self.policy.version),
+            kinds: self.kinds(),
+            consents: self.consents(),
+            types: TYPES.map(|(value, words)| (value.as_str(), words)),
+            categories: CATEGORIES.map(|(value, words)| (value.as_str(), words)),
+            text_hint: web::words::format(
+                self.lang,
+                "form-text-hint",
+                &[("min", &min), ("max", &max)],
+            ),
+            form,
+            // A form that is shown again is a new form: what it sends is another body than before.
+            token: token::issue(web::random(), self.now, sign),
+            notice,
+        };
+        page::html(status, self.lang, &template)
+    }
+}
+
+/// Consent is an act (PD art. 8): a choice that was not made is asked for, never assumed.
+fn missing_choices(form: &Form) -> Vec<FieldError> {
+    ["collection", "transfer"]
+        .into_iter()
+        .filter(|choice| !matches!(form.get(&format!("consent.{choice}")), Some("yes" | "no")))
+        .map(|choice| FieldError::new(format!("/consent/{choice}"), ErrorCode::Required))
+        .collect()
+}
+
+/// The fields of the form as the JSON of an appeal: `applicant.name.family` becomes `{"applicant":{"name":{"family":…}}}`. Fields that belong to
+/// another type of applicant than the chosen one are left out: the page does not show them.
+fn to_json(form: &Form) -> Value {
+    let chosen = form.get("applicant.type").unwrap_or_default();
+    let mut json = Value::Object(Map::new());
+    for name in form.names() {
+        let foreign = (name.starts_with("applicant.organization.") && chosen != "organization")
+            || (name.starts_with("applicant.represents.") && chosen != "representative");
+        if foreign || matches!(name, "token" | "website") {
+            continue;
+        }
+        let Some(value) = form.filled(name) else {
+            // An empty field says nothing; one of an unknown name is refused even so.
+            if !filled::is_known(name) {
+                put(&mut json, name, Value::Null);
+            }
+            continue;
+        };
+        let value = match (name, value) {
+            ("consent.collection" | "consent.transfer", choice) => Value::Bool(choice == "yes"),
+            (_, text) => Value::String(text.to_owned()),
+        };
+        put(&mut json, name, value);
+    }
+    json
+}
+
+fn put(json: &mut Value, name: &str, value: Value) {
+    let mut place = json;
+    for part in name.split('.') {
+        if !place.is_object() {
+            *place = Value::Object(Map::new());
+        }
+        place = &mut place[part];
+    }
+    *place = value;
+}

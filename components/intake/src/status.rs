@@ -1,0 +1,182 @@
+//! The status of an appeal, for whoever has its number and code, and its withdrawal. The code travels in the body of a post only.
+
+use askama::Template;
+use axum::extract::Request;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use domain::Lang;
+use domain::deadline;
+use http::StatusCode;
+use store::{AppealView, Store};
+use web::body::{self, Form};
+use web::{Page, Problem, Reader, clock, days, origin, page, words};
+
+use crate::BODY_LIMIT;
+use crate::facts::Facts;
+use crate::filled::Filled;
+use crate::lookup::{self, Credentials, Withdrawn};
+
+#[derive(Template)]
+#[template(path = "lookup.html")]
+struct LookUpPage {
+    page: Page,
+    form: Filled,
+    not_found: bool,
+}
+
+#[derive(Template)]
+#[template(path = "status.html")]
+struct StatusPage {
+    page: Page,
+    number: String,
+    code: String,
+    facts: Facts,
+    status: String,
+    status_detail: String,
+    open: bool,
+    closed: Option<String>,
+    history: Vec<Entry>,
+    withdrawn_now: bool,
+    refusal: Option<String>,
+}
+
+struct Entry {
+    datetime: String,
+    moment: String,
+    status: String,
+}
+
+/// `GET /status`
+pub(crate) async fn ask(request: Request) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    let lang = Reader::of(&parts).lang;
+    Ok(look_up(lang, StatusCode::OK, Filled::default()))
+}
+
+/// `POST /status`
+pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
+    let posted = Posted::read(request).await?;
+    let Some(credentials) = posted.credentials() else {
+        return Ok(posted.not_found());
+    };
+    let found = lookup::find(posted.store, &posted.parts, &credentials, posted.now);
+    match found.await? {
+        Some(view) => Ok(posted.status(&credentials, &view, Outcome::None)),
+        None => Ok(posted.not_found()),
+    }
+}
+
+/// `POST /status/withdrawal`
+pub(crate) async fn withdraw(request: Request) -> Result<Response, Problem> {
+    let posted = Posted::read(request).await?;
+    let Some(credentials) = posted.credentials() else {
+        return Ok(posted.not_found());
+    };
+    if !posted.form.ticked("confirm") {
+        let found = lookup::find(posted.store, &posted.parts, &credentials, posted.now);
+        return match found.await? {
+            Some(view) => Ok(posted.status(&credentials, &view, Outcome::Unconfirmed)),
+            None => Ok(posted.not_found()),
+        };
+    }
+    let withdrawn = lookup::withdraw(posted.store, &posted.parts, &credentials, posted.now);
+    match withdrawn.await? {
+        Withdrawn::Yes(view) => Ok(posted.status(&credentials, &view, Outcome::Withdrawn)),
+        Withdrawn::TooLate(view) => Ok(posted.status(&credentials, &view, Outcome::TooLate)),
+        Withdrawn::NotFound => Ok(posted.not_found()),
+    }
+}
+
+/// What the page says of what was just asked for.
+enum Outcome {
+    None,
+    Withdrawn,
+    Unconfirmed,
+    TooLate,
+}
+
+/// A form that holds number and code.
+struct Posted {
+    parts: http::request::Parts,
+    form: Form,
+    store: &'static Store,
+    lang: Lang,
+    now: DateTime<Utc>,
+}
+
+impl Posted {
+    async fn read(request: Request) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        if !origin::same_site(&parts) {
+            return Err(Problem::forbidden("cross-site"));
+        }
+        let form = body::form(Request::from_parts(parts.clone(), body), BODY_LIMIT).await?;
+        Ok(Self {
+            lang: Reader::of(&parts).lang,
+            now: clock::now(),
+            store: Store::open().await?,
+            parts,
+            form,
+        })
+    }
+
+    fn credentials(&self) -> Option<Credentials> {
+        Credentials::parse(self.form.filled("number")?, self.form.filled("code")?)
+    }
+
+    /// The same for an unknown number and for a wrong code.
+    fn not_found(self) -> Response {
+        look_up(self.lang, StatusCode::NOT_FOUND, Filled::new(self.form, vec![]))
+    }
+
+    fn status(&self, credentials: &Credentials, view: &AppealView, outcome: Outcome) -> Response {
+        let t = |id: &str| words::text(self.lang, id);
+        let name = |status: domain::appeal::Status| {
+            format!("status-{}", status.as_str().replace('_', "-"))
+        };
+        let number = view.number.to_string();
+        let title = words::format(self.lang, "status-appeal-title", &[("number", &number)]);
+        let (status, refusal) = match outcome {
+            Outcome::None | Outcome::Withdrawn => (StatusCode::OK, None),
+            Outcome::Unconfirmed => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(t("status-withdraw-confirm-missing")),
+            ),
+            Outcome::TooLate => (StatusCode::CONFLICT, Some(t("status-withdraw-too-late"))),
+        };
+        let template = StatusPage {
+            page: Page::new(self.lang, self.now, title).unlisted().at("/status"),
+            number,
+            code: credentials.code.to_string(),
+            facts: Facts::of(view, self.lang),
+            status: t(&name(view.status)),
+            status_detail: t(&format!("{}-detail", name(view.status))),
+            open: !view.status.is_closed(),
+            closed: view
+                .closed_at
+                .map(|at| days::day(self.lang, deadline::local_day(at))),
+            history: view
+                .history
+                .iter()
+                .map(|change| Entry {
+                    datetime: change.at.to_rfc3339(),
+                    moment: days::moment(self.lang, change.at),
+                    status: t(&name(change.status)),
+                })
+                .collect(),
+            withdrawn_now: matches!(outcome, Outcome::Withdrawn),
+            refusal,
+        };
+        page::html(status, self.lang, &template)
+    }
+}
+
+fn look_up(lang: Lang, status: StatusCode, form: Filled) -> Response {
+    let title = words::text(lang, "status-title");
+    let template = LookUpPage {
+        page: Page::new(lang, clock::now(), title).at("/status"),
+        form,
+        not_found: status == StatusCode::NOT_FOUND,
+    };
+    page::html(status, lang, &template)
+}

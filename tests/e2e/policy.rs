@@ -1,0 +1,125 @@
+//! The published policy (clause 13): for everybody, in three languages, every version for ever.
+
+use super::{LANGUAGES, SHARED, VERSION, assert_problem, text};
+
+#[test]
+fn anybody_reads_the_policy_in_three_languages_without_a_cookie_or_a_script() {
+    for lang in LANGUAGES {
+        let page = SHARED.get(&format!("/policy?lang={lang}"));
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("content-language"), lang);
+        assert_eq!(page.header("set-cookie"), "");
+        let html = page.text();
+        assert!(html.contains(&format!("<html lang=\"{lang}\"")));
+        assert!(!html.contains("<script"), "the policy needs no script");
+        for clause in 1..=13 {
+            assert!(
+                html.contains(&format!("id=\"c{clause}\"")),
+                "{lang}: clause {clause} has its anchor"
+            );
+        }
+        for clause in ["c3-1", "c3-2", "c3-3", "c3-4", "c3-5", "c3-6"] {
+            assert!(html.contains(&format!("id=\"{clause}\"")), "{lang}: {clause}");
+        }
+        assert!(!html.contains("{{"), "{lang}: every value was filled in");
+        assert!(html.contains(VERSION));
+    }
+}
+
+#[test]
+fn the_language_follows_the_query_then_the_cookie_then_the_browser_then_kazakh() {
+    let language = |path: &str, cookie: &str, accept: &str| {
+        let mut request = SHARED.request("GET", path);
+        if !cookie.is_empty() {
+            request = request.header("cookie", cookie);
+        }
+        if !accept.is_empty() {
+            request = request.header("accept-language", accept);
+        }
+        request.send().header("content-language").to_owned()
+    };
+    assert_eq!(language("/policy?lang=en", "lang=ru", "ru"), "en");
+    assert_eq!(language("/policy", "lang=ru", "en"), "ru");
+    assert_eq!(language("/policy", "", "de, en;q=0.3, ru;q=0.9"), "ru");
+    assert_eq!(language("/policy", "", "ru-KZ,ru;q=0.9"), "ru");
+    assert_eq!(language("/policy", "", ""), "kk");
+    assert_eq!(language("/policy?lang=xx", "", "de"), "kk");
+}
+
+#[test]
+fn an_unchanged_policy_costs_no_second_download() {
+    let first = SHARED.get("/policy?lang=ru");
+    let etag = first.header("etag").to_owned();
+    assert!(etag.starts_with('"'), "a strong tag: {etag}");
+    let again = SHARED
+        .request("GET", "/policy?lang=ru")
+        .header("if-none-match", &etag)
+        .send();
+    assert_eq!(again.status, 304);
+    assert!(again.body.is_empty());
+    assert_eq!(again.header("etag"), etag);
+    let other = SHARED
+        .request("GET", "/policy?lang=kk")
+        .header("if-none-match", &etag)
+        .send();
+    assert_eq!(other.status, 200, "each language has its own tag");
+}
+
+#[test]
+fn each_language_links_to_the_others() {
+    let page = SHARED.get("/policy?lang=ru");
+    let links: Vec<_> = page
+        .headers
+        .get_all("link")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
+    let links = links.join(", ");
+    for lang in LANGUAGES {
+        assert!(
+            links.contains(&format!("hreflang=\"{lang}\"")),
+            "{lang} in {links}"
+        );
+    }
+    assert!(links.contains("rel=\"alternate\""), "{links}");
+}
+
+#[test]
+fn a_version_stays_readable_at_its_own_address() {
+    let list = SHARED.get("/policy/versions?lang=en");
+    assert_eq!(list.status, 200);
+    assert!(list.text().contains(&format!("/policy/{VERSION}")));
+    let page = SHARED.get(&format!("/policy/{VERSION}?lang=en"));
+    assert_eq!(page.status, 200);
+    let hash = SHARED.get("/api/v1/policy").json()["sha256"].clone();
+    assert!(
+        page.text().contains(hash.as_str().expect("a hash")),
+        "the page shows the hash that consents are bound to"
+    );
+    assert_eq!(SHARED.get("/policy/1999-01-01").status, 404);
+}
+
+#[test]
+fn programs_read_the_same_policy() {
+    let current = SHARED.get("/api/v1/policy");
+    assert_eq!(current.status, 200);
+    assert_eq!(current.header("content-type"), "application/json");
+    let policy = current.json();
+    assert_eq!(policy["version"], VERSION);
+    assert_eq!(policy["effective_from"], VERSION);
+    assert_eq!(policy["review_due"], "2027-11-16");
+    assert_eq!(text(&policy, "sha256").len(), 64);
+    let one = SHARED.get(&format!("/api/v1/policy/{VERSION}"));
+    assert_eq!(one.json(), policy);
+    let unknown = SHARED.get("/api/v1/policy/1999-01-01");
+    assert_problem(&unknown, 404, "not_found");
+}
+
+#[test]
+fn a_head_request_tells_the_length_and_sends_nothing() {
+    let get = SHARED.get("/policy?lang=kk");
+    let head = SHARED.request("HEAD", "/policy?lang=kk").send();
+    assert_eq!(head.status, 200);
+    assert!(head.body.is_empty());
+    assert_eq!(head.header("etag"), get.header("etag"));
+}
