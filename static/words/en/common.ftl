@@ -6,55 +6,18 @@ site-tagline = Taking the appeals of city residents
 skip-to-content = Skip to the main content
 
 language-label = Language
-language-kk = Қазақша
-language-ru = Русский
-language-en = English
 
 nav-label = Main sections
 nav-file = File an appeal
 nav-status = Check an appeal
 nav-policy = Personal data policy
 
-footer-label = Operator and personal data
 footer-operator = Operator: { $operator }
 footer-bin = BIN: { $bin }
 footer-contact = Questions about personal data:
 footer-policy = Personal data policy
 
-action-print = Print
 action-home = Go to the home page
-action-back = Back
-
-term-days-working =
-    { $count ->
-        [one] { $count } working day
-       *[other] { $count } working days
-    }
-term-days-calendar =
-    { $count ->
-        [one] { $count } calendar day
-       *[other] { $count } calendar days
-    }
-term-years =
-    { $count ->
-        [one] { $count } year
-       *[other] { $count } years
-    }
-term-months =
-    { $count ->
-        [one] { $count } month
-       *[other] { $count } months
-    }
-term-days =
-    { $count ->
-        [one] { $count } day
-       *[other] { $count } days
-    }
-term-hours =
-    { $count ->
-        [one] { $count } hour
-       *[other] { $count } hours
-    }
 
 ## Error pages. A reader sees the title large and the detail below it.
 

@@ -10,10 +10,8 @@ form-optional = optional
 form-legend-appeal = What the appeal is about
 form-kind-label = Kind of the appeal
 form-kind-hint = The time for an answer depends on the kind.
-form-kind-term = Time for an answer: { $term }.
 form-text-label = Text of the appeal
 form-text-hint = Write what happened, where and when, and what you ask for. At least { $min } and at most { $max } characters.
-form-legend-location = The place concerned
 form-location-address-label = Address or landmark
 form-location-address-hint = Street and house, a crossing, or a well-known place nearby.
 
@@ -69,7 +67,6 @@ form-consent-transfer-without = Without consent your data are not transferred to
 form-consent-withdraw = You may withdraw consent later, at any time.
 form-choice-yes = Yes, I consent
 form-choice-no = No, I do not consent
-form-only-with-consent = Kept only if you consent to the collection of personal data.
 
 form-honeypot-label = Leave this field empty
 

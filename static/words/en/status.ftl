@@ -10,7 +10,6 @@ status-submit = Check
 status-not-found = No appeal with this number and this code was found. Check both and enter them again.
 
 status-appeal-title = Appeal { $number }
-status-current-label = Status
 status-registered = Registered
 status-registered-detail = The appeal is registered and waits to be considered.
 status-in-progress = Being considered

@@ -6,31 +6,18 @@ site-tagline = Қала тұрғындарының өтініштерін қаб
 skip-to-content = Негізгі мазмұнға өту
 
 language-label = Тіл
-language-kk = Қазақша
-language-ru = Русский
-language-en = English
 
 nav-label = Негізгі бөлімдер
 nav-file = Өтініш беру
 nav-status = Өтінішті тексеру
 nav-policy = Дербес деректер саясаты
 
-footer-label = Оператор және дербес деректер
 footer-operator = Оператор: { $operator }
 footer-bin = БСН: { $bin }
 footer-contact = Дербес деректер жөніндегі сұрақтар:
 footer-policy = Дербес деректер саясаты
 
-action-print = Басып шығару
 action-home = Басты бетке өту
-action-back = Артқа
-
-term-days-working = { $count } жұмыс күні
-term-days-calendar = күнтізбелік { $count } күн
-term-years = { $count } жыл
-term-months = { $count } ай
-term-days = { $count } күн
-term-hours = { $count } сағат
 
 ## Error pages. A reader sees the title large and the detail below it.
 

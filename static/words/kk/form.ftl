@@ -10,10 +10,8 @@ form-optional = міндетті емес
 form-legend-appeal = Өтініштің мазмұны
 form-kind-label = Өтініштің түрі
 form-kind-hint = Қарау мерзімі өтініштің түріне байланысты.
-form-kind-term = Қарау мерзімі: { $term }.
 form-text-label = Өтініштің мәтіні
 form-text-hint = Не болғанын, қайда және қашан болғанын, не сұрайтыныңызды жазыңыз. Кемінде { $min }, ең көбі { $max } таңба.
-form-legend-location = Мәселе туындаған жер
 form-location-address-label = Мекенжайы немесе бағдары
 form-location-address-hint = Көше мен үй, қиылыс немесе маңындағы белгілі орын.
 
@@ -69,7 +67,6 @@ form-consent-transfer-without = Келісім бермесеңіз, дерек�
 form-consent-withdraw = Келісімді кейін кез келген уақытта кері қайтарып алуға болады.
 form-choice-yes = Иә, келісемін
 form-choice-no = Жоқ, келіспеймін
-form-only-with-consent = Дербес деректерді жинауға келісім берсеңіз ғана сақталады.
 
 form-honeypot-label = Бұл өрісті бос қалдырыңыз
 

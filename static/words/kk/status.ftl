@@ -10,7 +10,6 @@ status-submit = Тексеру
 status-not-found = Нөмірі мен коды осындай өтініш табылмады. Екеуін де тексеріп, қайта теріңіз.
 
 status-appeal-title = { $number } нөмірлі өтініш
-status-current-label = Күйі
 status-registered = Тіркелді
 status-registered-detail = Өтініш тіркелді, қарауға алынуын күтіп тұр.
 status-in-progress = Қаралып жатыр

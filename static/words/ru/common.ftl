@@ -6,61 +6,18 @@ site-tagline = Приём обращений жителей города
 skip-to-content = Перейти к содержанию
 
 language-label = Язык
-language-kk = Қазақша
-language-ru = Русский
-language-en = English
 
 nav-label = Основные разделы
 nav-file = Подать обращение
 nav-status = Проверить обращение
 nav-policy = Политика персональных данных
 
-footer-label = Оператор и персональные данные
 footer-operator = Оператор: { $operator }
 footer-bin = БИН: { $bin }
 footer-contact = Вопросы о персональных данных:
 footer-policy = Политика персональных данных
 
-action-print = Распечатать
 action-home = Перейти на главную страницу
-action-back = Назад
-
-term-days-working =
-    { $count ->
-        [one] { $count } рабочий день
-        [few] { $count } рабочих дня
-       *[many] { $count } рабочих дней
-    }
-term-days-calendar =
-    { $count ->
-        [one] { $count } календарный день
-        [few] { $count } календарных дня
-       *[many] { $count } календарных дней
-    }
-term-years =
-    { $count ->
-        [one] { $count } год
-        [few] { $count } года
-       *[many] { $count } лет
-    }
-term-months =
-    { $count ->
-        [one] { $count } месяц
-        [few] { $count } месяца
-       *[many] { $count } месяцев
-    }
-term-days =
-    { $count ->
-        [one] { $count } день
-        [few] { $count } дня
-       *[many] { $count } дней
-    }
-term-hours =
-    { $count ->
-        [one] { $count } час
-        [few] { $count } часа
-       *[many] { $count } часов
-    }
 
 ## Error pages. A reader sees the title large and the detail below it.
 

@@ -10,10 +10,8 @@ form-optional = необязательно
 form-legend-appeal = Суть обращения
 form-kind-label = Вид обращения
 form-kind-hint = От вида зависит срок рассмотрения.
-form-kind-term = Срок рассмотрения: { $term }.
 form-text-label = Текст обращения
 form-text-hint = Напишите, что случилось, где и когда, о чём вы просите. Не меньше { $min } и не больше { $max } знаков.
-form-legend-location = Место, о котором идёт речь
 form-location-address-label = Адрес или ориентир
 form-location-address-hint = Улица и дом, перекрёсток или заметное место поблизости.
 
@@ -69,7 +67,6 @@ form-consent-transfer-without = Без согласия ваши данные н
 form-consent-withdraw = Согласие можно отозвать позже, в любое время.
 form-choice-yes = Да, согласие даю
 form-choice-no = Нет, согласия не даю
-form-only-with-consent = Сохраняется, только если вы согласны на сбор персональных данных.
 
 form-honeypot-label = Оставьте это поле пустым
 

@@ -10,7 +10,6 @@ status-submit = Проверить
 status-not-found = Обращение с таким номером и таким кодом не найдено. Проверьте и то и другое и введите ещё раз.
 
 status-appeal-title = Обращение { $number }
-status-current-label = Состояние
 status-registered = Зарегистрировано
 status-registered-detail = Обращение зарегистрировано и ждёт рассмотрения.
 status-in-progress = Рассматривается
