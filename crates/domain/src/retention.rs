@@ -1,7 +1,7 @@
 //! How long each class of record lives (policy, clause 5; PD arts. 12(2) and 18). The policy promises years, months, days or hours; years and months
 //! are those of the calendar, because "five years" is what people read, not 1826 days.
 
-use chrono::{DateTime, Days, Months, TimeDelta, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{deadline, policy::Policy};
@@ -83,4 +83,33 @@ fn after(term: Term, start: DateTime<Utc>) -> Option<DateTime<Utc>> {
         Term::Years(years) => day.checked_add_months(Months::new(years.checked_mul(12)?))?,
     };
     deadline::start_of_day(last.succ_opt()?)
+}
+
+/// The first start for which [`destroy_at`] is still ahead of `now`: records of the class that began before it are due. For classes that are
+/// destroyed by their age alone, without a date of their own.
+pub fn due_before(class: RecordClass, now: DateTime<Utc>, policy: &Policy) -> DateTime<Utc> {
+    let term = policy.retention.of(class).term;
+    if let Term::Hours(hours) = term {
+        let start = now.checked_sub_signed(TimeDelta::hours(hours.into()));
+        return start.map_or(DateTime::<Utc>::MIN_UTC, |start| {
+            start + TimeDelta::nanoseconds(1)
+        });
+    }
+    let is_due = |day: NaiveDate| {
+        let start = deadline::start_of_day(day)?;
+        Some(after(term, start)? <= now)
+    };
+    // The calendar has no exact way back (28 and 29 February both come from a year later): near it, the days are tried.
+    let near = match term {
+        Term::Hours(_) => None,
+        Term::Days(days) => deadline::local_day(now).checked_sub_days(Days::new(days.into())),
+        Term::Months(months) => deadline::local_day(now).checked_sub_months(Months::new(months)),
+        Term::Years(years) => years
+            .checked_mul(12)
+            .and_then(|months| deadline::local_day(now).checked_sub_months(Months::new(months))),
+    };
+    near.and_then(|near| near.checked_sub_days(Days::new(5)))
+        .and_then(|first| first.iter_days().find(|day| is_due(*day) == Some(false)))
+        .and_then(deadline::start_of_day)
+        .unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
