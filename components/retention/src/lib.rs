@@ -1,1 +1,23 @@
-//! x
+//! Destruction on time (clause 5 of the policy; PD art. 18): what has been kept for as long as the policy says is destroyed, by a timer and by an
+//! authenticated call, which is for hosts without a timer and for the engineer. Both take the same path, [`sweep`], and may do so at the same
+//! moment. Which record goes when is decided when it is closed, by `domain::retention`; how it goes is the store's affair: the key first.
+
+mod call;
+mod sweep;
+mod timer;
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::post;
+use spin_sdk::http_service;
+
+static ROUTER: LazyLock<Router> = LazyLock::new(|| {
+    Router::new().route("/internal/retention/sweep", post(web::local(call::receive)))
+});
+
+#[http_service]
+async fn handle(request: spin_sdk::http::Request) -> Response {
+    web::service(ROUTER.clone(), request).await
+}

@@ -1,0 +1,54 @@
+//! The authenticated call: sweeps, or says what a sweep would do.
+
+use axum::extract::Request;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, HeaderValue, Uri, header};
+use serde::Serialize;
+use subtle::ConstantTimeEq as _;
+use web::Problem;
+
+use crate::sweep::{self, Trigger};
+
+/// `POST /internal/retention/sweep`
+pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    let token = spin_sdk::variables::get("sweep_token")
+        .await
+        .map_err(|error| anyhow::anyhow!("variable sweep_token: {error}"))?;
+    if token.is_empty() {
+        return Err(anyhow::anyhow!("variable sweep_token: it is empty").into());
+    }
+    if !is_allowed(&parts.headers, &token) {
+        return Err(Problem::unauthorized());
+    }
+    if dry_run(&parts.uri)? {
+        json(&sweep::plan().await?)
+    } else {
+        json(&sweep::run(Trigger::Request).await?)
+    }
+}
+
+fn is_allowed(headers: &HeaderMap, token: &str) -> bool {
+    let sent = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.as_bytes().split_at_checked(7))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case(b"bearer "));
+    sent.is_some_and(|(_, sent)| sent.ct_eq(token.as_bytes()).into())
+}
+
+/// Destruction cannot be undone: a slip of the hand in the query is refused, and not taken for a sweep.
+fn dry_run(uri: &Uri) -> Result<bool, Problem> {
+    match uri.query().unwrap_or_default() {
+        "" | "dry_run=false" => Ok(false),
+        "dry_run=true" => Ok(true),
+        _ => Err(Problem::bad_request()),
+    }
+}
+
+fn json(body: &impl Serialize) -> Result<Response, Problem> {
+    let body = serde_json::to_vec(body).map_err(anyhow::Error::new)?;
+    let mut response = body.into_response();
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    Ok(response)
+}

@@ -1,0 +1,58 @@
+//! One run of the sweep, whoever ordered it, and the plan of one.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::retention::{self, RecordClass};
+use serde_json::json;
+use store::{Error, Store, SweepOrder, SweepPlan, SweepReport};
+use web::{clock, policies};
+
+pub(crate) use store::Trigger;
+
+/// How many records of a class one run may destroy, and how long it may take: an answer must come before the caller gives up. What is left is
+/// in the report, and the timer comes back in five minutes.
+const MAX_RECORDS: usize = 10_000;
+const MAX_TIME: Duration = Duration::from_secs(20);
+
+/// Destroys what is due.
+pub(crate) async fn run(trigger: Trigger) -> Result<SweepReport, Error> {
+    let report = Store::open()
+        .await?
+        .sweep(&order(trigger, clock::now()))
+        .await?;
+    let told = json!({
+        "trigger": report.trigger,
+        "outcome": report.outcome,
+        "destroyed": report.destroyed,
+        "left_over": report.left_over,
+        "orphaned_keys": report.orphaned_keys,
+        "duration_ms": report.duration_ms,
+    });
+    println!("sweep: {told}");
+    Ok(report)
+}
+
+/// What [`run`] would destroy now. Nothing is changed.
+pub(crate) async fn plan() -> Result<SweepPlan, Error> {
+    let order = order(Trigger::Request, clock::now());
+    Store::open().await?.plan(&order).await
+}
+
+/// What the policies promise: appeals and conversations carry the date of their own version, the proofs go by the one that is in force.
+fn order(trigger: Trigger, now: DateTime<Utc>) -> SweepOrder {
+    let current = policies::current(now);
+    let terms = policies::all().map(|policy| {
+        let rules = policy.retention.iter().map(|rule| (rule.class, rule.term));
+        (policy.version.clone(), rules.collect())
+    });
+    SweepOrder {
+        now,
+        trigger,
+        max_records: MAX_RECORDS,
+        max_time: MAX_TIME,
+        events_before: retention::due_before(RecordClass::Event, now, current),
+        acts_before: retention::due_before(RecordClass::DestructionAct, now, current),
+        terms: terms.collect(),
+    }
+}

@@ -1,0 +1,140 @@
+//! From an event of a chat to its answer, on any platform: one turn of the dialogue in one transaction. The mark of the event, the new state, the
+//! appeal if there is one, and the rendered reply are committed together, so that a repeat of the event finds its answer and does nothing more.
+
+use chrono::{DateTime, Utc};
+use domain::Lang;
+use domain::appeal::Channel;
+use domain::dialogue::{self, Effect, Input, State};
+use domain::retention::{self, RecordClass};
+use store::{Answer, GivenConsent, Incoming, Receipt, Store, Turned};
+use web::policies::{self, Published};
+use web::{Problem, clock, days, lang, words};
+
+use crate::inbound::Inbound;
+use crate::reply::Reply;
+
+/// Makes of a reply what the platform is sent; it is kept as it is for repeats. Empty if there is nothing to say.
+pub(crate) type Render = fn(Reply) -> Vec<u8>;
+
+/// The platform's answer to an event: empty for what is not to be answered.
+pub(crate) async fn turn(inbound: Inbound, render: Render) -> Result<Vec<u8>, Problem> {
+    let now = clock::now();
+    if !inbound.is_for_us(now) {
+        return Ok(Vec::new());
+    }
+    let policy = policies::current(now);
+    let public_url = variable("public_url").await?;
+    let Inbound {
+        channel,
+        account,
+        event_id,
+        sender,
+        input,
+        lang_hint,
+        ..
+    } = inbound;
+    let incoming = Incoming {
+        channel,
+        account,
+        sender: &sender,
+        event_id: &event_id,
+        received_at: now,
+        remember_until: retention::destroy_at(RecordClass::Inbox, now, policy),
+    };
+    let circumstances = Circumstances {
+        channel,
+        policy,
+        public_url,
+        now,
+        render,
+    };
+    let answer = Store::open()
+        .await?
+        .dialogue_turn(incoming, |state| {
+            let state = state.unwrap_or_else(|| State::new(lang_hint.unwrap_or_default()));
+            circumstances.decide(state, input.clone())
+        })
+        .await?;
+    Ok(match answer {
+        Answer::New(reply) | Answer::Repeat(Some(reply)) => reply,
+        // Decided in a conversation that is destroyed since.
+        Answer::Repeat(None) => Vec::new(),
+    })
+}
+
+/// A variable of the application.
+pub(crate) async fn variable(name: &str) -> Result<String, Problem> {
+    let value = spin_sdk::variables::get(name).await;
+    Ok(value.map_err(|error| anyhow::anyhow!("variable {name}: {error}"))?)
+}
+
+/// What a turn depends on beside state and input.
+struct Circumstances {
+    channel: Channel,
+    policy: &'static Published,
+    public_url: String,
+    now: DateTime<Utc>,
+    render: Render,
+}
+
+impl Circumstances {
+    fn decide(&self, state: State, input: Input) -> Turned {
+        let chosen_before = state.consent();
+        let turn = dialogue::turn(Some(state), input, self.policy, &words::text);
+        let lang = turn.state.lang();
+        let consent = turn
+            .state
+            .consent()
+            .filter(|choices| chosen_before.as_ref() != Some(choices))
+            .map(|choices| GivenConsent {
+                choices,
+                policy_sha256: self.policy.sha256.clone(),
+                language: lang,
+            });
+        let appeal = match turn.effect {
+            Some(Effect::Register(appeal)) => {
+                Some(web::new_appeal(appeal, self.channel, self.policy, self.now))
+            }
+            Some(Effect::Restart | Effect::Cancel) | None => None,
+        };
+        let (render, status_page) = (self.render, self.status_page(lang));
+        let mut reply = Reply::of(lang, turn.say);
+        Turned {
+            expires_at: retention::destroy_at(RecordClass::Dialogue, self.now, self.policy),
+            policy_version: self.policy.version.clone(),
+            consent,
+            appeal,
+            state: turn.state,
+            reply: Box::new(move |receipt| {
+                if let Some(receipt) = receipt {
+                    reply.add(registered(lang, receipt));
+                    reply.add(words::format(
+                        lang,
+                        "webhook-status",
+                        &[("link", &status_page)],
+                    ));
+                }
+                render(reply)
+            }),
+        }
+    }
+
+    fn status_page(&self, lang: Lang) -> String {
+        let base = self.public_url.trim_end_matches('/');
+        format!("{base}/status?lang={}", lang::code(lang))
+    }
+}
+
+/// The receipt: the only time that the access code is shown.
+fn registered(lang: Lang, receipt: &Receipt) -> String {
+    words::format(
+        lang,
+        dialogue::REGISTERED,
+        &[
+            ("number", &receipt.number.to_string()),
+            ("code", &receipt.code.to_string()),
+            ("registered_on", &days::day(lang, receipt.registered_on)),
+            ("due_on", &days::day(lang, receipt.due_on)),
+        ],
+    )
+}

@@ -1,0 +1,38 @@
+//! What a person sent through a chat platform, without the platform.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::Lang;
+use domain::appeal::Channel;
+use domain::dialogue::Input;
+
+/// Platforms deliver what piled up during an outage. A day later a person no longer expects an answer to it, and a button that was pressed then
+/// would be taken for one pressed now.
+const STALE: TimeDelta = TimeDelta::hours(24);
+
+/// One event of a chat. It holds what the person wrote: no `Debug`.
+pub(crate) struct Inbound {
+    /// The platform.
+    pub(crate) channel: Channel,
+    /// Which of our accounts there was written to.
+    pub(crate) account: &'static str,
+    /// What tells one event of the account from another; the same at each repeat of a delivery.
+    pub(crate) event_id: String,
+    /// The person, by the platform's id.
+    pub(crate) sender: String,
+    /// What was sent.
+    pub(crate) input: Input,
+    /// When it was sent, if the platform says so.
+    pub(crate) sent_at: Option<DateTime<Utc>>,
+    /// The language of the person's program.
+    pub(crate) lang_hint: Option<Lang>,
+    /// A conversation of two: nobody else reads the answer.
+    pub(crate) private: bool,
+}
+
+impl Inbound {
+    /// Whether it may drive the dialogue: appeals are not taken in front of others, nor from an outage's leftovers.
+    pub(crate) fn is_for_us(&self, now: DateTime<Utc>) -> bool {
+        let fresh = self.sent_at.is_none_or(|sent_at| now - sent_at <= STALE);
+        self.private && fresh
+    }
+}

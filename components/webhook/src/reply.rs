@@ -1,0 +1,71 @@
+//! What is said to the person, in words, before a platform gives it its shape.
+
+use domain::Lang;
+use domain::dialogue::{CONTACT_LABEL, Label, Say};
+use web::words;
+
+/// The answer to one event. It can hold personal data: no `Debug`.
+pub(crate) struct Reply {
+    /// The messages, in this order; the last one asks.
+    pub(crate) messages: Vec<Message>,
+}
+
+/// One message.
+pub(crate) struct Message {
+    /// Plain text.
+    pub(crate) text: String,
+    /// The answers on offer.
+    pub(crate) buttons: Vec<Button>,
+    /// The label of the platform's button that shares the sender's own number, where it is asked for.
+    pub(crate) ask_contact: Option<String>,
+}
+
+/// An answer on offer.
+pub(crate) struct Button {
+    /// What comes back: ASCII, at most 64 bytes.
+    pub(crate) code: String,
+    /// What stands on it.
+    pub(crate) label: String,
+}
+
+impl Reply {
+    /// What the dialogue wants to say.
+    pub(crate) fn of(lang: Lang, says: Vec<Say>) -> Self {
+        let messages = says.into_iter().map(|say| Message::of(lang, say)).collect();
+        Self { messages }
+    }
+
+    /// Adds a message without buttons.
+    pub(crate) fn add(&mut self, text: String) {
+        self.messages.push(Message {
+            text,
+            buttons: Vec::new(),
+            ask_contact: None,
+        });
+    }
+}
+
+impl Message {
+    fn of(lang: Lang, say: Say) -> Self {
+        let arguments: Vec<_> = say
+            .args
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        Self {
+            text: words::format(lang, say.message, &arguments),
+            buttons: say
+                .choices
+                .into_iter()
+                .map(|choice| Button {
+                    code: choice.code,
+                    label: match choice.label {
+                        Label::Message(id) => words::text(lang, id),
+                        Label::Text(text) => text,
+                    },
+                })
+                .collect(),
+            ask_contact: say.ask_contact.then(|| words::text(lang, CONTACT_LABEL)),
+        }
+    }
+}
