@@ -180,14 +180,13 @@ impl House<'_> {
                 .is_ok_and(|mut entries| entries.next().is_some())
         });
         if fetched || copy {
-            let mut check = vec!["deny", "--all-features", "check"];
+            let mut check = vec!["deny", "--all-features", "check", "advisories"];
             if !fetched {
                 println!(
                     "the advisory database cannot be reached: checking against the copy fetched earlier"
                 );
-                check.push("--disable-fetch");
+                check.insert(1, "--offline");
             }
-            check.push("advisories");
             return self.step("advisories", cargo(&check));
         }
         println!(
