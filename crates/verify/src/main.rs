@@ -177,7 +177,9 @@ impl House<'_> {
         let copy = home.is_some_and(|home| {
             home.join("advisory-dbs")
                 .read_dir()
-                .is_ok_and(|mut entries| entries.next().is_some())
+                .is_ok_and(|mut entries| {
+                    entries.any(|entry| entry.is_ok_and(|entry| entry.path().is_dir()))
+                })
         });
         if fetched || copy {
             let mut check = vec!["deny", "--all-features", "check", "advisories"];
