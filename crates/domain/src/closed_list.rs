@@ -1,27 +1,10 @@
 //! Closed lists of words: each is an enum in the code and a word in files, JSON and the database. One macro keeps both sides and the
 //! list of all values together, so that a new value cannot be forgotten in one of them.
 
-use std::fmt;
-
 /// A word that is not in the closed list. The word itself is not repeated: it may be anything that a stranger typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not one of the known values")]
 pub struct UnknownWord;
-
-/// Writes the words of a closed list one after another, for the reason of a refusal.
-pub(crate) struct Words<'a>(pub(crate) &'a [&'static str]);
-
-impl fmt::Display for Words<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, word) in self.0.iter().enumerate() {
-            if position > 0 {
-                f.write_str(", ")?;
-            }
-            write!(f, "`{word}`")?;
-        }
-        Ok(())
-    }
-}
 
 macro_rules! closed_list {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal,)+ }) => {

@@ -150,3 +150,13 @@ impl From<AppealNumber> for String {
         number.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_check_digit_is_damms() {
+        // The example with which the scheme is usually explained.
+        assert_eq!(super::damm("572"), 4);
+        assert_eq!(super::damm("5724"), 0);
+    }
+}

@@ -1,7 +1,7 @@
 //! TOML read strictly and with positions: every key is asked for by name, what was not asked for is a mistake, and every mistake carries its
 //! line and column. Deriving `Deserialize` would stop at the first mistake and could not say more than serde knows.
 
-use std::{cell::RefCell, collections::BTreeSet, ops::Range, str::FromStr};
+use std::{cell::RefCell, collections::BTreeSet, fmt, ops::Range, str::FromStr};
 
 use chrono::{NaiveDate, NaiveTime};
 use toml::{
@@ -9,7 +9,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::{Localized, Mistake, Mistakes, closed_list::Words};
+use crate::{Localized, Mistake, Mistakes};
 
 /// A value with its place in the file.
 #[derive(Clone)]
@@ -348,5 +348,20 @@ impl<'r, 'a> Table<'r, 'a> {
                 format!("`{}` is not a known key", self.path(key.get_ref())),
             );
         }
+    }
+}
+
+/// Writes the words of a closed list one after another, for the reason of a refusal.
+struct Words<'a>(&'a [&'static str]);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, word) in self.0.iter().enumerate() {
+            if position > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "`{word}`")?;
+        }
+        Ok(())
     }
 }

@@ -62,10 +62,12 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
             .table("working_hours")
             .and_then(|table| self.working_hours(&table));
         let purposes = self.purposes(document);
-        let fields = self.fields(document, &purposes);
+        let fields = self.fields(document, purposes.as_deref());
         let kinds = self.complete(document, "kinds", |table| self.kind(table));
-        let recipients = self.recipients(document, &purposes, &fields);
-        let consents = self.complete(document, "consents", |table| self.consent(table, &purposes));
+        let recipients = self.recipients(document, purposes.as_deref(), fields.as_deref());
+        let consents = self.complete(document, "consents", |table| {
+            self.consent(table, purposes.as_deref())
+        });
         let channels = self.channels(document);
         let retention = self.complete(document, "retention", |table| self.retention(table));
         let limits = document
@@ -79,8 +81,8 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
             timezone: timezone?,
             operator: operator?,
             working_hours: working_hours?,
-            purposes,
-            fields,
+            purposes: purposes?,
+            fields: fields?,
             kinds: kinds?,
             recipients,
             consents: consents?,
@@ -252,9 +254,12 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
         })
     }
 
-    fn purposes(&self, document: &Table<'r, 'a>) -> Vec<Purpose> {
+    /// `None` if an entry could not be read: then nothing that refers to the list can be judged.
+    fn purposes(&self, document: &Table<'r, 'a>) -> Option<Vec<Purpose>> {
+        let tables = document.tables("purposes");
+        let count = tables.len();
         let mut purposes: Vec<Purpose> = Vec::new();
-        for table in document.tables("purposes") {
+        for table in tables {
             let id = self.new_id(&table, |id| purposes.iter().any(|purpose| purpose.id == id));
             let title = table.localized("title");
             table.finish();
@@ -262,12 +267,15 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
                 purposes.push(Purpose { id, title });
             }
         }
-        purposes
+        (count > 0 && purposes.len() == count).then_some(purposes)
     }
 
-    fn fields(&self, document: &Table<'r, 'a>, purposes: &[Purpose]) -> Vec<Field> {
+    /// `None` as for [`Self::purposes`].
+    fn fields(&self, document: &Table<'r, 'a>, purposes: Option<&[Purpose]>) -> Option<Vec<Field>> {
+        let tables = document.tables("fields");
+        let count = tables.len();
         let mut fields: Vec<Field> = Vec::new();
-        for table in document.tables("fields") {
+        for table in tables {
             let id = table.word::<FieldId>("id", FieldId::WORDS);
             let title = table.localized("title");
             let serves = self.listed_purposes(&table, purposes);
@@ -297,6 +305,9 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
                 basis: basis.value,
             });
         }
+        if count == 0 || fields.len() != count {
+            return None;
+        }
         for id in FieldId::INDISPENSABLE
             .iter()
             .filter(|id| !fields.iter().any(|field| field.id == **id))
@@ -305,7 +316,7 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
                 format!("the field `{id}` is missing: no appeal can be registered without it");
             self.reader.report(document.place_of("fields"), reason);
         }
-        fields
+        Some(fields)
     }
 
     fn kind(&self, table: &Table<'r, 'a>) -> Option<(KindRule, Range<usize>)> {
@@ -339,8 +350,8 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
     fn recipients(
         &self,
         document: &Table<'r, 'a>,
-        purposes: &[Purpose],
-        fields: &[Field],
+        purposes: Option<&[Purpose]>,
+        fields: Option<&[Field]>,
     ) -> Vec<Recipient> {
         let mut recipients: Vec<Recipient> = Vec::new();
         for table in document.tables("recipients") {
@@ -358,7 +369,9 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
                 continue;
             };
             for field in &gets {
-                self.check_transfer(field, &purpose, fields);
+                if let Some(fields) = fields {
+                    self.check_transfer(field, &purpose, fields);
+                }
             }
             recipients.push(Recipient {
                 id,
@@ -391,7 +404,7 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
     fn consent(
         &self,
         table: &Table<'r, 'a>,
-        purposes: &[Purpose],
+        purposes: Option<&[Purpose]>,
     ) -> Option<(ConsentRule, Range<usize>)> {
         let id = table.word::<consent::Choice>("id", consent::Choice::WORDS);
         let title = table.localized("title");
@@ -577,7 +590,11 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
     }
 
     /// `purposes`, each declared in clause 4 and none twice.
-    fn listed_purposes(&self, table: &Table<'r, 'a>, purposes: &[Purpose]) -> Option<Vec<String>> {
+    fn listed_purposes(
+        &self,
+        table: &Table<'r, 'a>,
+        purposes: Option<&[Purpose]>,
+    ) -> Option<Vec<String>> {
         let mut listed: Vec<String> = Vec::new();
         for purpose in table.texts("purposes")? {
             if listed.contains(&purpose.value) {
@@ -591,8 +608,9 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
         Some(listed)
     }
 
-    fn listed_purpose(&self, purpose: &At<String>, purposes: &[Purpose]) -> Option<String> {
-        if purposes.iter().any(|listed| listed.id == purpose.value) {
+    fn listed_purpose(&self, purpose: &At<String>, purposes: Option<&[Purpose]>) -> Option<String> {
+        if purposes.is_none_or(|purposes| purposes.iter().any(|listed| listed.id == purpose.value))
+        {
             return Some(purpose.value.clone());
         }
         let reason = format!(

@@ -1,0 +1,16 @@
+//! What the rules must do, told as sentences. One binary, one file per concern.
+
+mod appeals;
+mod calendar;
+mod codes;
+mod contacts;
+mod deadlines;
+mod dialogue;
+mod drafts;
+mod fixture;
+mod identifiers;
+mod names;
+mod policy_file;
+mod policy_text;
+mod published;
+mod retention;
