@@ -92,7 +92,8 @@ fn an_organization_and_a_representative_can_file_too() {
         "name": {"family": "Өкілов", "given": "Тест"},
         "address": "Тест көшесі, 2",
         "represents": {
-            "individual": {"name": {"family": "Сынақбаева", "given": "Әсем"}},
+            "type": "individual",
+            "name": {"family": "Сынақбаева", "given": "Әсем"},
             "authority": "Сенімхат № 1"
         }
     });

@@ -8,7 +8,7 @@ use super::{LANGUAGES, MONDAY, SHARED, VERSION, form_token, start};
 fn typed<'a>(token: &'a str, lang: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("token", token),
-        ("lang", lang),
+        ("language", lang),
         ("consent.policy_version", VERSION),
         ("kind", "complaint"),
         ("text", "Үшінші күн ауламызда жарық жоқ, жөндеуді сұраймын."),
@@ -275,4 +275,23 @@ fn without_consent_the_receipt_names_what_was_not_kept() {
     let posted = post(&server, "ru", &fields);
     let html = receipt(&server, &posted).text();
     assert!(html.contains("Номер телефона"), "the phone was not kept");
+}
+
+#[test]
+fn a_consent_to_an_outdated_policy_is_asked_for_anew() {
+    let server = start(Options::at(MONDAY));
+    let token = form_token(&server, "ru");
+    let fields = with(
+        typed(&token, "ru"),
+        "consent.policy_version",
+        "1999-01-01",
+    );
+    let page = post(&server, "ru", &fields);
+    assert_eq!(page.status, 422);
+    let html = page.text();
+    assert!(html.contains("вышла новая версия политики"));
+    for rest in html.split("name=\"consent.").skip(1) {
+        let tag = rest.split('>').next().expect("a tag");
+        assert!(!tag.contains("checked"), "the old choice is gone: {tag}");
+    }
 }

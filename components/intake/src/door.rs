@@ -38,9 +38,7 @@ pub(crate) async fn admit(
         .map_err(|error| anyhow::anyhow!("variable client_address_header: {error}"))?;
     let address = client::address(parts, &header);
     let (scope, most) = act.bound();
-    let counted = store
-        .hit_limit(scope, &address, HOUR, most, now)
-        .await?;
+    let counted = store.hit_limit(scope, &address, HOUR, most, now).await?;
     match counted {
         Limit::Allowed => Ok(()),
         Limit::Retry(after) => Err(Problem::too_many_requests(after.as_secs().max(1))),

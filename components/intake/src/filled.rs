@@ -6,7 +6,7 @@ use web::body::Form;
 use web::words;
 
 /// The fields of the form that people see, and the words that name each.
-const LABELS: [(&str, &str); 22] = [
+const LABELS: [(&str, &str); 23] = [
     ("kind", "form-kind-label"),
     ("text", "form-text-label"),
     ("location.address", "form-location-address-label"),
@@ -19,24 +19,42 @@ const LABELS: [(&str, &str); 22] = [
     ("applicant.phone", "form-phone-label"),
     ("applicant.email", "form-email-label"),
     ("applicant.address", "form-address-label"),
-    ("applicant.organization.name", "form-organization-name-label"),
+    (
+        "applicant.organization.name",
+        "form-organization-name-label",
+    ),
     ("applicant.organization.bin", "form-organization-bin-label"),
     ("applicant.represents.type", "form-represents-type-label"),
     ("applicant.represents.name.family", "form-family-label"),
     ("applicant.represents.name.given", "form-given-label"),
-    ("applicant.represents.name.patronymic", "form-patronymic-label"),
+    (
+        "applicant.represents.name.patronymic",
+        "form-patronymic-label",
+    ),
     ("applicant.represents.iin", "form-iin-label"),
-    ("applicant.represents.organization.name", "form-organization-name-label"),
-    ("applicant.represents.organization.bin", "form-organization-bin-label"),
-    ("applicant.represents.authority", "form-represents-authority-label"),
+    (
+        "applicant.represents.organization.name",
+        "form-organization-name-label",
+    ),
+    (
+        "applicant.represents.organization.bin",
+        "form-organization-bin-label",
+    ),
+    (
+        "applicant.represents.authority",
+        "form-represents-authority-label",
+    ),
+    (POLICY_VERSION, "form-legend-consent"),
 ];
 
+/// The version that was shown with the choices: hidden, and wrong if another one has taken effect since.
+const POLICY_VERSION: &str = "consent.policy_version";
+
 /// The names of the fields that a form may send beside those of [`LABELS`].
-pub(crate) const UNLABELLED: [&str; 6] = [
+const UNLABELLED: [&str; 5] = [
     "token",
     "language",
     "website",
-    "consent.policy_version",
     "consent.collection",
     "consent.transfer",
 ];
@@ -85,9 +103,12 @@ impl Mistake {
         }
     }
 
-    /// What the link in the summary leads to: the field, or for a group its first radio button.
+    /// What the link in the summary leads to: the field.
     pub(crate) fn anchor(&self) -> &str {
-        &self.name
+        match self.name.as_str() {
+            POLICY_VERSION => "consent.collection",
+            name => name,
+        }
     }
 }
 
@@ -105,9 +126,15 @@ impl Filled {
         form.and_then(|form| form.get(name)).unwrap_or_default()
     }
 
-    /// Whether this choice was taken.
+    /// Whether this choice was taken. A consent to another version of the policy is none to this one: it is asked for anew.
     pub(crate) fn is(&self, name: &str, value: &str) -> bool {
-        self.value(name) == value
+        let outdated = name.starts_with("consent.") && self.policy_changed();
+        !outdated && self.value(name) == value
+    }
+
+    /// Whether another version of the policy has taken effect since the form was shown.
+    pub(crate) fn policy_changed(&self) -> bool {
+        self.error(POLICY_VERSION).is_some()
     }
 
     /// What is wrong with a field.

@@ -74,7 +74,9 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
     let mut response = shown.page(StatusCode::OK, Filled::default(), None);
     if web::lang::asked(&parts.uri).is_some() {
         let cookie = web::lang::cookie(shown.lang);
-        response.headers_mut().append(http::header::SET_COOKIE, cookie);
+        response
+            .headers_mut()
+            .append(http::header::SET_COOKIE, cookie);
     }
     Ok(response)
 }
@@ -122,7 +124,16 @@ pub(crate) async fn submit(request: Request) -> Result<Response, Problem> {
         key: &token.nonce,
         body: body.as_bytes(),
     };
-    match filing::file(store, shown.policy, &draft, Channel::Web, Some(key), shown.now).await {
+    match filing::file(
+        store,
+        shown.policy,
+        &draft,
+        Channel::Web,
+        Some(key),
+        shown.now,
+    )
+    .await
+    {
         Ok(receipt) => receipt::redirect(&parts, shown.lang, &receipt),
         Err(Refusal::Mistakes(errors)) => Ok(shown.wrong(form, &errors)),
         Err(Refusal::AnotherBody) => Err(Problem::conflict("form-sent")),
@@ -155,9 +166,8 @@ impl Shown {
     }
 
     fn token(&self, form: &Form) -> Result<token::Token, token::Refusal> {
-        let verify = |message: &[u8], signature: &[u8]| {
-            self.store.verify("form-token", message, signature)
-        };
+        let verify =
+            |message: &[u8], signature: &[u8]| self.store.verify("form-token", message, signature);
         let token = form.get("token").unwrap_or_default();
         token::check(token, self.now, TOKEN_AGE, verify)
     }
@@ -220,11 +230,11 @@ impl Shown {
     }
 
     fn again(&self, form: Form, mistakes: Vec<Mistake>) -> Response {
-        self.page(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            Filled::new(form, mistakes),
-            None,
-        )
+        let form = Filled::new(form, mistakes);
+        let notice = form
+            .policy_changed()
+            .then(|| self.words("form-policy-changed"));
+        self.page(StatusCode::UNPROCESSABLE_ENTITY, form, notice)
     }
 
     fn page(&self, status: StatusCode, form: Filled, notice: Option<String>) -> Response {

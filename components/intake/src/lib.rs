@@ -31,7 +31,10 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
         .route("/status/withdrawal", post(local(status::withdraw)))
         .route("/api/v1/appeals", post(local(api::register)))
         .route("/api/v1/appeals/{number}", get(local(api::status)))
-        .route("/api/v1/appeals/{number}/withdrawal", post(local(api::withdraw)))
+        .route(
+            "/api/v1/appeals/{number}/withdrawal",
+            post(local(api::withdraw)),
+        )
         .fallback(async || Problem::not_found())
 });
 

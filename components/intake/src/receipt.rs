@@ -101,13 +101,19 @@ fn carried(parts: &Parts) -> Option<(Credentials, Vec<FieldId>)> {
     let mut parts = value.splitn(3, '.');
     let credentials = Credentials::parse(parts.next()?, parts.next()?)?;
     let dropped = parts.next().unwrap_or_default().split('+');
-    Some((credentials, dropped.filter_map(|id| id.parse().ok()).collect()))
+    Some((
+        credentials,
+        dropped.filter_map(|id| id.parse().ok()).collect(),
+    ))
 }
 
 /// `Secure` wherever the applicant came by https: Spin says so in `spin-full-url`, a proxy in front of it in `x-forwarded-proto`.
 fn cookie(parts: &Parts, value: &str, seconds: u32) -> Result<HeaderValue, Problem> {
     let says = |name: &str, scheme: &str| {
-        let value = parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let value = parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok());
         value.is_some_and(|value| value.starts_with(scheme))
     };
     let secure = if says("spin-full-url", "https:") || says("x-forwarded-proto", "https") {

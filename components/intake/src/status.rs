@@ -126,7 +126,11 @@ impl Posted {
 
     /// The same for an unknown number and for a wrong code.
     fn not_found(self) -> Response {
-        look_up(self.lang, StatusCode::NOT_FOUND, Filled::new(self.form, vec![]))
+        look_up(
+            self.lang,
+            StatusCode::NOT_FOUND,
+            Filled::new(self.form, vec![]),
+        )
     }
 
     fn status(&self, credentials: &Credentials, view: &AppealView, outcome: Outcome) -> Response {
@@ -145,7 +149,9 @@ impl Posted {
             Outcome::TooLate => (StatusCode::CONFLICT, Some(t("status-withdraw-too-late"))),
         };
         let template = StatusPage {
-            page: Page::new(self.lang, self.now, title).unlisted().at("/status"),
+            page: Page::new(self.lang, self.now, title)
+                .unlisted()
+                .at("/status"),
             number,
             code: credentials.code.to_string(),
             facts: Facts::of(view, self.lang),
