@@ -106,4 +106,36 @@ proptest! {
         let start = limit + TimeDelta::seconds(around);
         prop_assert_eq!(destroy_at(class, start, &policy) <= now, start < limit);
     }
+
+    #[test]
+    fn counting_back_agrees_with_counting_forward(
+        class in prop::sample::select(RecordClass::ALL),
+        now in 1_700_000_000_i64..4_000_000_000,
+    ) {
+        let policy = policy();
+        let now = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(now);
+        let border = due_before(class, now, &policy);
+        prop_assert!(destroy_at(class, border, &policy) > now, "what begins at the border is not due");
+        prop_assert!(destroy_at(class, border - TimeDelta::nanoseconds(1), &policy) <= now, "what begins before it is");
+    }
+}
+
+#[test]
+fn counting_back_over_a_leap_day_loses_no_record() {
+    // Records of 28 and of 29 February 2028 both end on 28 February 2029.
+    let now = "2029-02-28T19:00:00Z".parse().unwrap();
+    let border = due_before(RecordClass::Event, now, &policy());
+    assert_eq!(border.to_string(), "2028-02-29 19:00:00 UTC");
+    let before = "2029-02-28T18:59:59Z".parse().unwrap();
+    let border = due_before(RecordClass::Event, before, &policy());
+    assert_eq!(border.to_string(), "2028-02-27 19:00:00 UTC");
+}
+
+#[test]
+fn counting_back_from_the_beginning_of_time_is_no_panic() {
+    for class in RecordClass::ALL {
+        for now in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+            assert!(due_before(*class, now, &policy()) <= now);
+        }
+    }
 }
