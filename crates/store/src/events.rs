@@ -93,6 +93,13 @@ impl RecordKind {
             Self::Dialogue => "dialogue",
         }
     }
+
+    pub(crate) const fn table(self) -> &'static str {
+        match self {
+            Self::Appeal => "appeals",
+            Self::Dialogue => "dialogues",
+        }
+    }
 }
 
 /// An event that is not yet written.

@@ -26,6 +26,7 @@ impl DataKey {
         Ok(key)
     }
 
+    #[cfg(test)]
     pub(crate) fn from_bytes(bytes: &[u8; 32]) -> Self {
         Self(*bytes)
     }

@@ -12,6 +12,7 @@
 mod appeals;
 mod consents;
 mod db;
+mod dialogues;
 mod error;
 mod events;
 mod hash;
@@ -25,6 +26,7 @@ mod runtime;
 mod schema;
 mod seal;
 mod secret;
+mod sweep;
 mod writer;
 
 #[cfg(test)]
@@ -44,12 +46,14 @@ use crate::{
 
 pub use crate::{
     appeals::{AppealView, Filed, NewAppeal, OpenedAppeal, Receipt, StatusChange, Withdrawal},
+    dialogues::{Answer, GivenConsent, Incoming, Reply, Turned},
     error::Error,
     events::{Action, Actor},
     hash::Hash,
     health::Health,
     idempotency::Idempotency,
     limits::Limit,
+    sweep::{Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger},
 };
 
 /// The store of an instance. [`Store::open`] gives it.

@@ -38,7 +38,7 @@ impl Store {
             State::Closed => {
                 let (promise, promised) = runtime::promise();
                 *state = State::Opening(vec![promise]);
-                runtime::spawn(Opening.to_the_end());
+                runtime::spawn(Opening.run());
                 Ok(promised)
             }
         });
@@ -83,7 +83,7 @@ impl Store {
 struct Opening;
 
 impl Opening {
-    async fn to_the_end(self) {
+    async fn run(self) {
         let opened = open().await;
         let next = opened
             .as_ref()

@@ -11,8 +11,8 @@ use uuid::{Builder, Uuid};
 
 use crate::error::Error;
 
-pub(crate) use surroundings::{sleep, spawn, variable};
 use surroundings::{Bell, Listener, bell};
+pub(crate) use surroundings::{sleep, spawn, variable};
 
 /// Fills with random bytes.
 pub(crate) fn random(bytes: &mut [u8]) -> Result<(), Error> {
@@ -130,7 +130,12 @@ mod surroundings {
 
     pub(crate) fn bell() -> (Bell, Listener) {
         let (writer, reader) = wit_stream::new();
-        (Bell { _rings_when_dropped: writer }, Listener(reader))
+        (
+            Bell {
+                _rings_when_dropped: writer,
+            },
+            Listener(reader),
+        )
     }
 
     impl Listener {

@@ -14,7 +14,8 @@ use crate::{
 const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_init.sql")];
 
 /// The schema that this program knows.
-pub(crate) const LATEST: i64 = MIGRATIONS.len() as i64;
+pub(crate) const LATEST: i64 = 1;
+const _: () = assert!(MIGRATIONS.len() == 1, "LATEST is not the last migration");
 
 // When it was applied is for whoever looks into the file: the clock of the database will do.
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, \

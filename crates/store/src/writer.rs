@@ -302,7 +302,7 @@ impl Writer {
             answer: Some(answer),
         }));
         if !self.running.replace(true) {
-            runtime::spawn(Run(Rc::clone(self)).to_the_end());
+            runtime::spawn(Run(Rc::clone(self)).run());
         }
         answered.wait().await.unwrap_or_else(|| Err(interrupted()))
     }
@@ -418,7 +418,7 @@ fn interrupted() -> Error {
 struct Run(Rc<Writer>);
 
 impl Run {
-    async fn to_the_end(self) {
+    async fn run(self) {
         let writer = &self.0;
         let mut ready = Batch::default();
         loop {

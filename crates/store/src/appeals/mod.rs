@@ -134,3 +134,13 @@ fn history(json: &str) -> Option<Vec<StatusChange>> {
     steps.sort_by_key(|step| step.at);
     Some(steps)
 }
+
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[
+    file::INSERT,
+    file::NUMBER,
+    find::FIND,
+    open::LOCATE,
+    withdraw::STATUS,
+    withdraw::WITHDRAW,
+];

@@ -239,7 +239,7 @@ fn nothing_that_was_written_stands_in_clear_on_the_disk() {
             .await
             .unwrap();
         store
-            .hit_limit("form", "203.0.113.77", Duration::from_secs(60), 5, now())
+            .hit_limit("form", "203.0.113.77", Duration::from_mins(1), 5, now())
             .await
             .unwrap();
     });

@@ -80,6 +80,7 @@ fn value(value: ValueRef<'_>) -> Value {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 fn error(error: rusqlite::Error) -> Error {
     sqlite_error(error.to_string())
 }

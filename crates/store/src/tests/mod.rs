@@ -4,4 +4,8 @@ pub(crate) mod backend;
 pub(crate) mod world;
 
 mod appeals;
+mod crashes;
+mod dialogues;
 mod limits;
+mod statements;
+mod sweep;

@@ -1,0 +1,170 @@
+//! The lease: one sweep at a time, over all instances. A row that one conditional statement takes; a holder that dies leaves it to expire.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::{SweepReport, Trigger};
+use crate::{
+    Store,
+    db::{self, Value},
+    error::Error,
+    runtime::Stopwatch,
+    writer::{Durability, Transaction},
+};
+
+/// How long a lease holds without being renewed.
+pub(crate) const TERM: Duration = Duration::from_mins(2);
+/// How long reports of sweeps are kept.
+const REPORTS: TimeDelta = TimeDelta::days(30);
+
+/// A lease that would hold for longer than the term is no lease: it was taken when the clock was ahead of now.
+pub(crate) const TAKE: &str = "INSERT INTO leases (name, holder, expires_at) VALUES ('sweep', ?1, ?3) \
+     ON CONFLICT DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at \
+     WHERE expires_at <= ?2 OR expires_at > ?3 RETURNING 1";
+pub(crate) const RENEW: &str = "UPDATE leases SET expires_at = ?3 WHERE name = 'sweep' AND holder = ?1 AND expires_at > ?2 RETURNING 1";
+pub(crate) const HELD: &str = "SELECT 1 FROM leases WHERE name = 'sweep' AND holder = ?1";
+pub(crate) const GIVE_BACK: &str = "DELETE FROM leases WHERE name = 'sweep' AND holder = ?1";
+pub(crate) const BEGIN: &str =
+    "INSERT INTO sweeps (id, trigger, started_at, outcome) VALUES (?1, ?2, ?3, 'running')";
+pub(crate) const FINISH: &str =
+    "UPDATE sweeps SET finished_at = ?2, outcome = ?3, report = ?4 WHERE id = ?1";
+pub(crate) const FAIL: &str =
+    "UPDATE sweeps SET finished_at = ?2, outcome = 'failed' WHERE id = ?1";
+pub(crate) const FORGET: &str = "DELETE FROM sweeps WHERE started_at < ?1";
+
+pub(crate) struct Lease<'a> {
+    store: &'a Store,
+    watch: Stopwatch,
+    /// The holder is the sweep.
+    holder: Uuid,
+    renew_at: DateTime<Utc>,
+}
+
+impl<'a> Lease<'a> {
+    /// The lease, unless another sweep has it.
+    pub(crate) async fn take(
+        store: &'a Store,
+        watch: Stopwatch,
+        sweep: Uuid,
+        trigger: Trigger,
+    ) -> Result<Option<Self>, Error> {
+        let now = watch.now();
+        let taken = store
+            .writer
+            .submit(now, Durability::Flushed, vec![], async move |transaction| {
+                let taken = transaction
+                    .row("leases", TAKE, term(sweep, now))
+                    .await?
+                    .is_some();
+                if taken {
+                    let parameters = vec![db::id(sweep), trigger.as_str().into(), db::time(now)];
+                    transaction.run(BEGIN, parameters).await?;
+                }
+                Ok(taken)
+            })
+            .await?;
+        Ok(taken.then(|| Self {
+            store,
+            watch,
+            holder: sweep,
+            renew_at: now + TERM / 2,
+        }))
+    }
+
+    /// Makes sure that the lease holds for long enough to change a key page. To be called before each.
+    pub(crate) async fn keep(&mut self) -> Result<(), Error> {
+        let now = self.watch.now();
+        if now < self.renew_at {
+            return Ok(());
+        }
+        let holder = self.holder;
+        let renewed = self
+            .store
+            .writer
+            .submit(now, Durability::Flushed, vec![], async move |transaction| {
+                Ok(transaction
+                    .row("leases", RENEW, term(holder, now))
+                    .await?
+                    .is_some())
+            })
+            .await?;
+        if !renewed {
+            return Err(lost());
+        }
+        self.renew_at = now + TERM / 2;
+        Ok(())
+    }
+
+    /// What a transaction of the sweep begins with: it takes effect only if the lease is still held.
+    pub(crate) fn guard(&self) -> Guard {
+        Guard(self.holder)
+    }
+
+    /// Gives the lease back after an error, if that much is still possible; else it expires.
+    pub(crate) async fn give_up(self) {
+        let (now, holder) = (self.watch.now(), self.holder);
+        let job = async move |transaction: &mut Transaction| {
+            transaction
+                .run(FAIL, vec![db::id(holder), db::time(now)])
+                .await?;
+            transaction.run(GIVE_BACK, vec![db::id(holder)]).await
+        };
+        drop(
+            self.store
+                .writer
+                .submit(now, Durability::Flushed, vec![], job)
+                .await,
+        );
+    }
+
+    /// Keeps the report and gives the lease back.
+    pub(crate) async fn finish(self, report: &SweepReport) -> Result<(), Error> {
+        let now = self.watch.now();
+        let json = serde_json::to_string(report).map_err(|_| Error::Row { table: "sweeps" })?;
+        let finish = vec![
+            db::id(self.holder),
+            db::time(now),
+            report.outcome.as_str().into(),
+            Value::Text(json),
+        ];
+        let guard = self.guard();
+        self.store
+            .writer
+            .submit(now, Durability::Flushed, vec![], async move |transaction| {
+                guard.check(transaction).await?;
+                transaction.run(FINISH, finish).await?;
+                transaction
+                    .run(FORGET, vec![db::time(now - REPORTS)])
+                    .await?;
+                transaction.run(GIVE_BACK, vec![db::id(guard.0)]).await
+            })
+            .await
+    }
+}
+
+/// See [`Lease::guard`].
+#[derive(Clone, Copy)]
+pub(crate) struct Guard(Uuid);
+
+impl Guard {
+    pub(crate) async fn check(self, transaction: &Transaction) -> Result<(), Error> {
+        transaction
+            .row("leases", HELD, vec![db::id(self.0)])
+            .await?
+            .map(drop)
+            .ok_or_else(lost)
+    }
+}
+
+fn term(holder: Uuid, now: DateTime<Utc>) -> Vec<Value> {
+    vec![db::id(holder), db::time(now), db::time(now + TERM)]
+}
+
+fn lost() -> Error {
+    Error::Unavailable {
+        what: "sweep",
+        reason: "the lease was lost to another sweep".to_owned(),
+    }
+}

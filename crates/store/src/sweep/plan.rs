@@ -1,0 +1,177 @@
+//! What is due: the one selection that the dry run shows and the sweep destroys.
+
+use std::{collections::BTreeSet, ops::AddAssign};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{SweepOrder, orphans};
+use crate::{
+    Store,
+    db::{self, Value},
+    error::Error,
+};
+
+/// A count for each class of record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Due {
+    /// Appeals.
+    pub appeal: u64,
+    /// Conversations.
+    pub dialogue: u64,
+    /// Marks of submissions.
+    pub idempotency: u64,
+    /// Marks of chat messages.
+    pub inbox: u64,
+    /// Counters of limits.
+    pub rate_limit: u64,
+    /// Consents of records that are destroyed.
+    pub consent: u64,
+    /// Events of records that are destroyed.
+    pub event: u64,
+    /// Destruction acts.
+    pub destruction_act: u64,
+}
+
+impl Due {
+    /// Records that have a key.
+    pub(super) fn records(self) -> u64 {
+        self.appeal + self.dialogue
+    }
+
+    /// All others.
+    pub(super) fn others(self) -> u64 {
+        self.idempotency + self.inbox + self.rate_limit + self.proofs()
+    }
+
+    /// What proves something, and is destroyed under an act of its own.
+    pub(super) fn proofs(self) -> u64 {
+        self.consent + self.event + self.destruction_act
+    }
+}
+
+impl AddAssign for Due {
+    fn add_assign(&mut self, other: Self) {
+        self.appeal += other.appeal;
+        self.dialogue += other.dialogue;
+        self.idempotency += other.idempotency;
+        self.inbox += other.inbox;
+        self.rate_limit += other.rate_limit;
+        self.consent += other.consent;
+        self.event += other.event;
+        self.destruction_act += other.destruction_act;
+    }
+}
+
+/// What a sweep would destroy now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SweepPlan {
+    /// The time for which it was asked.
+    pub at: DateTime<Utc>,
+    /// What is due, by class.
+    pub due: Due,
+    /// Key pages in which keys would be overwritten.
+    pub key_pages: u64,
+    /// Keys without a record.
+    pub orphaned_keys: u64,
+    /// The versions of the policy whose terms would be carried out.
+    pub policy_versions: BTreeSet<String>,
+}
+
+/// The conditions, each over the table of its class; `?1` is now, `?2` the limit for events and consents, `?3` that for acts.
+macro_rules! due {
+    (appeals) => {
+        "(destroy_at <= ?1 OR condemned_at IS NOT NULL)"
+    };
+    (dialogues) => {
+        "(expires_at <= ?1 OR condemned_at IS NOT NULL)"
+    };
+    (expired) => {
+        "expires_at <= ?1"
+    };
+    (rate_limits) => {
+        "window_ends_at <= ?1"
+    };
+    (proofs) => {
+        "at < ?2 AND record_id NOT IN (SELECT id FROM appeals) AND record_id NOT IN (SELECT id FROM dialogues)"
+    };
+    (acts) => {
+        "at < ?3"
+    };
+}
+pub(super) use due;
+
+pub(crate) const COUNT: &str = concat!(
+    "SELECT (SELECT count(*) FROM appeals WHERE ",
+    due!(appeals),
+    "), (SELECT count(*) FROM dialogues WHERE ",
+    due!(dialogues),
+    "), (SELECT count(*) FROM idempotency WHERE ",
+    due!(expired),
+    "), (SELECT count(*) FROM inbox WHERE ",
+    due!(expired),
+    "), (SELECT count(*) FROM rate_limits WHERE ",
+    due!(rate_limits),
+    "), (SELECT count(*) FROM consents WHERE ",
+    due!(proofs),
+    "), (SELECT count(*) FROM events WHERE ",
+    due!(proofs),
+    "), (SELECT count(*) FROM destruction_acts WHERE ",
+    due!(acts),
+    ")"
+);
+pub(crate) const SCOPE: &str = concat!(
+    "SELECT count(DISTINCT key_page), coalesce(json_group_array(DISTINCT policy_version), '[]') FROM (\
+     SELECT key_page, policy_version FROM appeals WHERE ",
+    due!(appeals),
+    " UNION ALL SELECT key_page, policy_version FROM dialogues WHERE ",
+    due!(dialogues),
+    ")"
+);
+
+pub(super) fn limits(order: &SweepOrder) -> Vec<Value> {
+    vec![
+        db::time(order.now),
+        db::time(order.events_before),
+        db::time(order.acts_before),
+    ]
+}
+
+/// How much is due.
+pub(super) async fn count_due(store: &Store, order: &SweepOrder) -> Result<Due, Error> {
+    let row = store.reader.row("sweeps", COUNT, limits(order)).await?;
+    let mut row = row.ok_or(Error::Row { table: "sweeps" })?;
+    Ok(Due {
+        appeal: row.take()?,
+        dialogue: row.take()?,
+        idempotency: row.take()?,
+        inbox: row.take()?,
+        rate_limit: row.take()?,
+        consent: row.take()?,
+        event: row.take()?,
+        destruction_act: row.take()?,
+    })
+}
+
+impl Store {
+    /// The dry run: what a sweep under this order would destroy. It changes nothing, takes no lease and leaves no event.
+    pub async fn plan(&self, order: &SweepOrder) -> Result<SweepPlan, Error> {
+        let due = count_due(self, order).await?;
+        let scope = self
+            .reader
+            .row("sweeps", SCOPE, vec![db::time(order.now)])
+            .await?;
+        let mut scope = scope.ok_or(Error::Row { table: "sweeps" })?;
+        let (orphans, _) = orphans::search(self, order).await?;
+        Ok(SweepPlan {
+            at: order.now,
+            due,
+            key_pages: scope.take()?,
+            orphaned_keys: orphans
+                .iter()
+                .map(|(_, records)| records.len() as u64)
+                .sum(),
+            policy_versions: scope.take_as(|json: String| serde_json::from_str(&json))?,
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! A fault at every single step: the process dies before it, or the step fails and the process goes on, or it takes effect and says that it
+//! failed. Whatever happens, what was answered is there, nothing is there twice, and nothing that was destroyed comes back.
+
+use chrono::TimeDelta;
+
+use super::{
+    appeals::{appeal, code, now, submission},
+    dialogues::{alternate, message},
+    sweep::{expect_swept, furnish, keys, later, order, sql},
+    world::{Fault, faulty, new_disk, process},
+};
+use crate::{Answer, Due, Filed, Outcome, Turned};
+
+/// Tries all faults, from the first step on, until one comes too late to matter.
+fn at_every_step(mut attempt: impl FnMut(Fault) -> u32) {
+    for fault in [Fault::Crash, Fault::Fail, Fault::Deceive] {
+        let mut step = 0;
+        loop {
+            new_disk();
+            let steps = attempt(fault(step));
+            step += 1;
+            // Without the fault the attempt would take no more steps than this.
+            if steps < step {
+                break;
+            }
+        }
+        assert!(step > 5, "{:?} was not tried", fault(0));
+    }
+}
+
+#[test]
+fn an_appeal_is_there_once_if_it_was_answered_and_at_most_once_if_not() {
+    at_every_step(|fault| {
+        let (answered, steps) = faulty(fault, async |store| {
+            store
+                .unwrap()
+                .file_appeal(appeal(1), Some(submission(b"k", b"b")))
+                .await
+        });
+        process(async |store| {
+            if let Ok(Filed::New(receipt)) = &answered {
+                assert!(
+                    store
+                        .find_appeal(&receipt.number, &code(1))
+                        .await
+                        .unwrap()
+                        .is_some(),
+                    "{fault:?}"
+                );
+            }
+            let again = store
+                .file_appeal(appeal(1), Some(submission(b"k", b"b")))
+                .await
+                .unwrap();
+            let (Filed::New(receipt) | Filed::Repeat(receipt)) = again else {
+                panic!("{fault:?}: {again:?}")
+            };
+            if let Ok(Filed::New(first)) = &answered {
+                assert_eq!(*first, receipt, "{fault:?}");
+            }
+            let view = store
+                .find_appeal(&receipt.number, &code(1))
+                .await
+                .unwrap()
+                .unwrap();
+            assert!(
+                store
+                    .open_appeal(view.id, crate::Actor::System, now())
+                    .await
+                    .unwrap()
+                    .is_some(),
+                "{fault:?}"
+            );
+            assert_eq!(sql::<i64>("SELECT count(*) FROM appeals"), 1, "{fault:?}");
+            assert_eq!(sql::<i64>("SELECT count(*) FROM consents"), 2, "{fault:?}");
+            // Keys that were stored for nothing go with the next sweep.
+            let report = store
+                .sweep(&order(now() + TimeDelta::hours(2)))
+                .await
+                .unwrap();
+            assert_eq!(report.outcome, Outcome::Done, "{fault:?}");
+            assert_eq!(keys().len(), 1, "{fault:?}");
+        });
+        steps
+    });
+}
+
+#[test]
+fn a_chat_message_is_decided_once_and_answered_alike() {
+    at_every_step(|fault| {
+        let turn = |state| Turned {
+            appeal: Some(appeal(1)),
+            reply: Box::new(|receipt| receipt.unwrap().number.to_string().into_bytes()),
+            ..alternate(state, now())
+        };
+        let (answered, steps) = faulty(fault, async |store| {
+            store
+                .unwrap()
+                .dialogue_turn(message("a", "1", now()), turn)
+                .await
+        });
+        process(async |store| {
+            let again = store
+                .dialogue_turn(message("a", "1", now()), turn)
+                .await
+                .unwrap();
+            let (Answer::New(reply) | Answer::Repeat(Some(reply))) = again else {
+                panic!("{fault:?}")
+            };
+            if let Ok(Answer::New(first)) = &answered {
+                assert_eq!(*first, reply, "{fault:?}");
+            }
+            for table in ["appeals", "dialogues", "inbox"] {
+                assert_eq!(
+                    sql::<i64>(&format!("SELECT count(*) FROM {table}")),
+                    1,
+                    "{fault:?}: {table}"
+                );
+            }
+            store
+                .sweep(&order(now() + TimeDelta::hours(2)))
+                .await
+                .unwrap();
+            assert_eq!(keys().len(), 2, "{fault:?}");
+        });
+        steps
+    });
+}
+
+#[test]
+fn a_sweep_that_is_stopped_anywhere_is_finished_by_the_next_one() {
+    at_every_step(|fault| {
+        let receipts = process(async |store| furnish(&store).await);
+        let (swept, steps) = faulty(fault, async |store| {
+            store.unwrap().sweep(&order(later())).await
+        });
+        if let Ok(report) = &swept
+            && report.outcome == Outcome::Done
+        {
+            assert_eq!(report.left_over, Due::default(), "{fault:?}");
+        }
+        process(async |store| {
+            // The lease of a process that died has to expire.
+            let report = store
+                .sweep(&order(later() + TimeDelta::minutes(5)))
+                .await
+                .unwrap();
+            assert_eq!(report.outcome, Outcome::Done, "{fault:?}");
+            expect_swept(&store, &receipts).await;
+            let report = store
+                .sweep(&order(later() + TimeDelta::hours(2)))
+                .await
+                .unwrap();
+            assert_eq!(
+                (report.outcome, report.orphaned_keys),
+                (Outcome::Done, 0),
+                "{fault:?}"
+            );
+            assert_eq!(
+                sql::<i64>("SELECT count(*) FROM page_checks"),
+                0,
+                "{fault:?}"
+            );
+        });
+        steps
+    });
+}
