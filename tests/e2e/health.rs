@@ -19,7 +19,7 @@ fn a_house_in_order_says_so() {
     let health = server.get("/healthz");
     assert_eq!(health.status, 200, "{}", health.text());
     assert_eq!(health.header("cache-control"), "no-store");
-    assert_eq!(health.json()["status"], "pass");
+    assert_eq!(health.json()["status"], "ok");
 }
 
 #[test]
