@@ -31,16 +31,13 @@ struct PolicyPage {
 
 impl PolicyPage {
     fn effective_from(&self) -> String {
-        days::day(self.page.lang, self.edition.effective_from())
+        days::day(self.page.lang, self.edition.effective_from)
     }
 
     /// The day on which the next version takes over, and its name.
     fn replaced(&self) -> Option<(String, &'static str)> {
         let next = self.edition.successor()?;
-        Some((
-            days::day(self.page.lang, next.effective_from()),
-            next.version,
-        ))
+        Some((days::day(self.page.lang, next.effective_from), next.version))
     }
 }
 
@@ -144,8 +141,8 @@ fn versions_page(current: &'static Edition, lang: Lang) -> anyhow::Result<String
         .rev()
         .map(|edition| Row {
             edition,
-            effective_from: days::day(lang, edition.effective_from()),
-            standing: match edition.effective_from().cmp(&current.effective_from()) {
+            effective_from: days::day(lang, edition.effective_from),
+            standing: match edition.effective_from.cmp(&current.effective_from) {
                 std::cmp::Ordering::Less => "policy-standing-past",
                 std::cmp::Ordering::Equal => "policy-standing-in-force",
                 std::cmp::Ordering::Greater => "policy-standing-future",

@@ -10,7 +10,6 @@ use axum::routing::get;
 use chrono::{DateTime, Utc};
 use domain::Lang;
 use http::{HeaderValue, header};
-use spin_sdk::http_service;
 use web::policies::{self, Edition};
 use web::ready::{Coded, Ready};
 use web::{Problem, clock, lang, reader};
@@ -42,8 +41,9 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
         .route("/api/v1/policy/{version}", get(version_json))
 });
 
-#[http_service]
-async fn handle(request: spin_sdk::http::Request) -> Response {
+/// Answers a request. Only a component exports it: a native linker does not take the name of the export.
+#[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
+pub async fn handle(request: spin_sdk::http::Request) -> Response {
     web::service(ROUTER.clone(), request).await
 }
 
@@ -80,11 +80,11 @@ fn page(request: &Request, edition: &'static Edition, now: DateTime<Utc>) -> Res
     let (lang, vary) = negotiate(request);
     let shelf = shelf(edition);
     let today = policies::local_day(now);
-    let pages = if edition.effective_from() > today {
+    let pages = if edition.effective_from > today {
         &shelf.future
     } else if edition
         .successor()
-        .is_some_and(|next| next.effective_from() <= today)
+        .is_some_and(|next| next.effective_from <= today)
     {
         &shelf.past
     } else {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use chrono::{Datelike as _, NaiveDate};
 use data_encoding::HEXLOWER;
 use domain::policy::{self, Policy};
 use sha2::{Digest, Sha256};
@@ -109,18 +110,23 @@ fn one(folder: &Path) -> Checked<(Policy, String)> {
     let json = serde_json::to_string(&policy).map_err(|error| vec![Mistake::of(&file, error)])?;
     let name = &policy.operator.name;
     let made = format!(
-        "    Edition {{\n        version: {:?},\n        effective_from: {:?},\n        review_due: {:?},\n        \
+        "    Edition {{\n        version: {:?},\n        effective_from: {},\n        review_due: {},\n        \
          sha256: {:?},\n        json: {json:?},\n        operator: {:?},\n        bin: {:?},\n        contact: {:?},\n        \
          texts: [\n{texts}        ],\n    }},\n",
         policy.version,
-        policy.effective_from.to_string(),
-        policy.review_due.to_string(),
+        day(policy.effective_from),
+        day(policy.review_due),
         HEXLOWER.encode(&digest.finalize()),
         [&name.kk, &name.ru, &name.en],
         policy.operator.bin,
         policy.operator.responsible.email,
     );
     Ok((policy, made))
+}
+
+fn day(date: NaiveDate) -> String {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    format!("NaiveDate::from_ymd_opt({year}, {month}, {day}).unwrap()")
 }
 
 fn told(file: &Path, found: &domain::Mistakes) -> Vec<Mistake> {

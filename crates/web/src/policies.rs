@@ -11,8 +11,10 @@ use crate::lang;
 pub struct Edition {
     /// Its name, also in addresses.
     pub version: &'static str,
-    effective_from: &'static str,
-    review_due: &'static str,
+    /// The first day on which it holds.
+    pub effective_from: NaiveDate,
+    /// The day by which it must be reviewed (clause 12).
+    pub review_due: NaiveDate,
     /// SHA-256 of policy.toml, kk.md, ru.md and en.md, one after another, in hex.
     pub sha256: &'static str,
     /// The policy as JSON.
@@ -48,16 +50,6 @@ pub struct Published {
 include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
 impl Edition {
-    /// The first day on which it holds.
-    pub fn effective_from(&self) -> NaiveDate {
-        day(self.effective_from)
-    }
-
-    /// The day by which it must be reviewed (clause 12).
-    pub fn review_due(&self) -> NaiveDate {
-        day(self.review_due)
-    }
-
     /// The address at which it stays for ever.
     pub fn path(&self) -> String {
         format!("/policy/{}", self.version)
@@ -72,7 +64,7 @@ impl Edition {
     pub fn successor(&self) -> Option<&'static Edition> {
         EDITIONS
             .iter()
-            .find(|other| other.effective_from() > self.effective_from())
+            .find(|other| other.effective_from > self.effective_from)
     }
 }
 
@@ -95,7 +87,7 @@ pub fn edition_at(now: DateTime<Utc>) -> &'static Edition {
     EDITIONS
         .iter()
         .rev()
-        .find(|edition| edition.effective_from() <= today)
+        .find(|edition| edition.effective_from <= today)
         .unwrap_or(&EDITIONS[0])
 }
 
@@ -142,9 +134,4 @@ fn published(edition: &'static Edition) -> Option<&'static Published> {
             })
         })
         .as_ref()
-}
-
-/// The build wrote the day as RFC 3339 has it.
-fn day(written: &str) -> NaiveDate {
-    written.parse().unwrap_or_default()
 }

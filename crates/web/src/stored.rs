@@ -12,7 +12,12 @@ use crate::policies::Published;
 use crate::{Problem, calendar, random};
 
 /// A checked appeal as it is filed, whichever way it came: with what consent and law allow to be kept, its dates counted, and an access code.
-pub fn new_appeal(appeal: Appeal, channel: Channel, policy: &Published, now: DateTime<Utc>) -> NewAppeal {
+pub fn new_appeal(
+    appeal: Appeal,
+    channel: Channel,
+    policy: &Published,
+    now: DateTime<Utc>,
+) -> NewAppeal {
     let (appeal, dropped) = appeal::minimise(appeal, policy);
     let registered_on = deadline::registered_on(now, &policy.working_hours, calendar());
     NewAppeal {

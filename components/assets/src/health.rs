@@ -1,0 +1,86 @@
+//! `GET /healthz`: 200 if the stores answer, the last sweep ended in time and the policy's review is not overdue; else 503 with the reasons.
+
+use anyhow::Context as _;
+use axum::extract::Request;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use http::{HeaderValue, StatusCode, header};
+use spin_sdk::key_value;
+use store::Store;
+use web::{Problem, clock, policies};
+
+use crate::vitals::{Check, Report, Status, written};
+
+/// Where the key-value store remembers since when the first sweep is waited for.
+const WAITING_SINCE: &str = "health/waiting_since";
+
+pub(crate) async fn report(_: Request) -> Result<Response, Problem> {
+    let now = clock::now();
+    let mut checks = stores(now).await;
+    checks.push(Check::review(
+        policies::edition_at(now).review_due,
+        policies::local_day(now),
+    ));
+    let report = Report::of(checks);
+    let status = match report.status {
+        Status::Ok => StatusCode::OK,
+        Status::Failing => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let body = serde_json::to_string(&report).context("a report as JSON")?;
+    if report.status == Status::Failing {
+        eprintln!("unhealthy: {body}");
+    }
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+async fn stores(now: DateTime<Utc>) -> Vec<Check> {
+    let store = match Store::open().await {
+        Ok(store) => store,
+        Err(error) => return vec![Check::reachable("store", Err(error))],
+    };
+    let health = store.health().await;
+    let answering = health.sqlite.is_ok() && health.key_value.is_ok();
+    let mut checks = vec![
+        Check::reachable("sqlite", health.sqlite),
+        Check::reachable("key_value", health.key_value),
+    ];
+    // Of a database that does not answer nobody knows when it was swept.
+    if answering {
+        let waiting = match health.last_sweep_at {
+            Some(_) => Ok(None),
+            None => waiting_since(now).await.map(Some),
+        };
+        checks.push(match waiting {
+            Ok(waiting) => Check::sweep(health.last_sweep_at, waiting, now),
+            Err(error) => Check::reachable("sweep", Err(format!("{error:#}"))),
+        });
+    }
+    checks
+}
+
+/// Since when a sweep is waited for: the first question after a fresh start is remembered, by the same clock that judges it.
+async fn waiting_since(now: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
+    let store = key_value::Store::open_default()
+        .await
+        .context("key-value store")?;
+    let known = store.get(WAITING_SINCE).await.context("key-value store")?;
+    let known = known
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .and_then(|text| text.parse::<DateTime<Utc>>().ok());
+    if let Some(since) = known {
+        return Ok(since);
+    }
+    store
+        .set(WAITING_SINCE, written(now).as_bytes())
+        .await
+        .context("key-value store")?;
+    Ok(now)
+}

@@ -1,0 +1,147 @@
+//! What is asked of the house before it is called healthy, as plain rules over plain values.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use serde::Serialize;
+
+/// The sweep runs every five minutes: three that did not come are no accident.
+const SWEEP_OVERDUE: TimeDelta = TimeDelta::minutes(15);
+
+/// The answer to one question.
+#[derive(Serialize, Debug, PartialEq, Eq)]
+pub(crate) struct Check {
+    name: &'static str,
+    status: Status,
+    /// Why not, in a sentence for the person on duty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// The date or moment that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    observed: Option<String>,
+}
+
+#[derive(Serialize, Debug, PartialEq, Eq, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Status {
+    Ok,
+    Failing,
+}
+
+/// All answers, and the worst of them.
+#[derive(Serialize, Debug)]
+pub(crate) struct Report {
+    pub(crate) status: Status,
+    pub(crate) checks: Vec<Check>,
+}
+
+impl Report {
+    pub(crate) fn of(checks: Vec<Check>) -> Self {
+        let failing = checks.iter().any(|check| check.status == Status::Failing);
+        let status = if failing { Status::Failing } else { Status::Ok };
+        Self { status, checks }
+    }
+}
+
+impl Check {
+    fn new(name: &'static str, reason: Option<String>, observed: Option<String>) -> Self {
+        let status = if reason.is_some() {
+            Status::Failing
+        } else {
+            Status::Ok
+        };
+        Self {
+            name,
+            status,
+            reason,
+            observed,
+        }
+    }
+
+    /// Whether a store answers.
+    pub(crate) fn reachable(name: &'static str, answer: Result<(), impl ToString>) -> Self {
+        Self::new(name, answer.err().map(|error| error.to_string()), None)
+    }
+
+    /// Clause 5: what has expired is destroyed in time. `waiting_since` is when somebody first asked and there had been no sweep yet.
+    pub(crate) fn sweep(
+        last: Option<DateTime<Utc>>,
+        waiting_since: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let since = last.or(waiting_since).unwrap_or(now);
+        let overdue = now - since > SWEEP_OVERDUE;
+        let reason = match last {
+            _ if !overdue => None,
+            Some(_) => Some("the last sweep ended more than 15 minutes ago".to_owned()),
+            None => Some("no sweep has ended within 15 minutes of the first start".to_owned()),
+        };
+        Self::new("sweep", reason, last.map(written))
+    }
+
+    /// Clause 12: the policy is reviewed in time. The day itself is still in time.
+    pub(crate) fn review(due: NaiveDate, today: NaiveDate) -> Self {
+        let reason =
+            (today > due).then(|| "the review of the policy is overdue (clause 12)".to_owned());
+        Self::new("policy_review", reason, Some(due.to_string()))
+    }
+}
+
+pub(crate) fn written(moment: DateTime<Utc>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
+    }
+
+    fn day(written: &str) -> NaiveDate {
+        written.parse().expect("a date")
+    }
+
+    #[test]
+    fn three_missed_sweeps_are_a_failure() {
+        assert_eq!(Check::sweep(Some(at(0)), None, at(15)).status, Status::Ok);
+        let late = Check::sweep(Some(at(0)), None, at(16));
+        assert_eq!(late.status, Status::Failing);
+        assert_eq!(late.observed.as_deref(), Some("1970-01-01T00:00:00Z"));
+        assert!(late.reason.expect("a reason").contains("last sweep"));
+    }
+
+    #[test]
+    fn a_house_that_has_just_opened_has_quarter_of_an_hour_for_its_first_sweep() {
+        assert_eq!(Check::sweep(None, None, at(0)).status, Status::Ok);
+        assert_eq!(Check::sweep(None, Some(at(0)), at(15)).status, Status::Ok);
+        let late = Check::sweep(None, Some(at(0)), at(16));
+        assert_eq!(late.status, Status::Failing);
+        assert!(late.reason.expect("a reason").contains("first start"));
+    }
+
+    #[test]
+    fn a_sweep_ends_the_grace_of_the_first_start() {
+        assert_eq!(
+            Check::sweep(Some(at(60)), Some(at(0)), at(61)).status,
+            Status::Ok
+        );
+    }
+
+    #[test]
+    fn a_policy_is_overdue_on_the_day_after_its_review_was_due() {
+        let due = day("2027-11-16");
+        assert_eq!(Check::review(due, day("2027-11-16")).status, Status::Ok);
+        assert_eq!(
+            Check::review(due, day("2027-11-17")).status,
+            Status::Failing
+        );
+    }
+
+    #[test]
+    fn one_failure_fails_the_house() {
+        let fine = || Check::reachable("sqlite", Ok::<(), String>(()));
+        assert_eq!(Report::of(vec![fine(), fine()]).status, Status::Ok);
+        let broken = Check::reachable("key_value", Err("no answer"));
+        assert_eq!(Report::of(vec![fine(), broken]).status, Status::Failing);
+    }
+}
