@@ -191,6 +191,7 @@ CREATE TABLE sweeps (
 ) STRICT;
 
 CREATE INDEX sweeps_by_finish ON sweeps (outcome, finished_at);
+CREATE INDEX sweeps_by_start ON sweeps (started_at);
 
 -- Key pages to be looked at once more: a holder of the lease that was stopped in the middle may have written an old page back.
 CREATE TABLE page_checks (

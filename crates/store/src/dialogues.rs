@@ -93,7 +93,7 @@ pub(crate) const BEGIN: &str = "INSERT INTO dialogues \
 pub(crate) const GO_ON: &str = "UPDATE dialogues SET version = version + 1, policy_version = ?3, expires_at = ?4, sealed = ?5 \
      WHERE id = ?1 AND version = ?2 AND condemned_at IS NULL RETURNING 1";
 /// The sender is set free for a new conversation, and the sweep does the rest.
-pub(crate) const CONDEMN: &str = "UPDATE dialogues SET version = version + 1, condemned_at = ?3, sender_hash = id \
+pub(crate) const CONDEMN: &str = "UPDATE dialogues SET version = version + 1, condemned_at = ?3, expires_at = ?3, sender_hash = id \
      WHERE id = ?1 AND version = ?2 AND condemned_at IS NULL RETURNING 1";
 pub(crate) const MARK: &str = "INSERT INTO inbox (event_hash, dialogue_id, reply, received_at, expires_at) \
      VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING RETURNING 1";

@@ -41,8 +41,12 @@ pub(crate) struct Earlier {
 }
 
 pub(crate) const FIND: &str = "SELECT i.body_hash, i.appeal_id, a.key_page, i.receipt \
-     FROM idempotency i JOIN appeals a ON a.id = i.appeal_id WHERE i.key_hash = ?1";
-pub(crate) const REMEMBER: &str = "INSERT INTO idempotency (key_hash, body_hash, appeal_id, receipt, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+     FROM idempotency i JOIN appeals a ON a.id = i.appeal_id \
+     WHERE i.key_hash = ?1 AND i.expires_at > ?2 AND a.condemned_at IS NULL";
+/// Over a mark that has expired and waits for the sweep.
+pub(crate) const REMEMBER: &str = "INSERT INTO idempotency (key_hash, body_hash, appeal_id, receipt, expires_at) \
+     VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET body_hash = excluded.body_hash, \
+     appeal_id = excluded.appeal_id, receipt = excluded.receipt, expires_at = excluded.expires_at";
 
 impl Mark {
     pub(crate) fn new(lookup: &Lookup, submission: &Idempotency<'_>) -> Self {
@@ -58,11 +62,10 @@ impl Mark {
     pub(crate) async fn find(
         &self,
         transaction: &Transaction,
+        now: DateTime<Utc>,
     ) -> Result<Option<Result<Earlier, OtherBody>>, Error> {
-        let Some(mut row) = transaction
-            .row("idempotency", FIND, vec![self.key_hash.into()])
-            .await?
-        else {
+        let parameters = vec![self.key_hash.into(), db::time(now)];
+        let Some(mut row) = transaction.row("idempotency", FIND, parameters).await? else {
             return Ok(None);
         };
         if row.take::<Hash>()? != self.body_hash {

@@ -100,7 +100,7 @@ impl Store {
                 vec![key],
                 async move |transaction| {
                     if let Some(mark) = &mark
-                        && let Some(earlier) = mark.find(transaction).await?
+                        && let Some(earlier) = mark.find(transaction, now).await?
                     {
                         return Ok(Outcome::Earlier(earlier));
                     }

@@ -78,13 +78,10 @@ pub struct SweepPlan {
     pub policy_versions: BTreeSet<String>,
 }
 
-/// The conditions, each over the table of its class; `?1` is now, `?2` the limit for events and consents, `?3` that for acts.
+/// The conditions, each over the table of its class. A condemned record is due: it was condemned because its time had come. `?1` is now, `?2` the limit for events and consents, `?3` that for acts.
 macro_rules! due {
     (appeals) => {
-        "(destroy_at <= ?1 OR condemned_at IS NOT NULL)"
-    };
-    (dialogues) => {
-        "(expires_at <= ?1 OR condemned_at IS NOT NULL)"
+        "destroy_at <= ?1"
     };
     (expired) => {
         "expires_at <= ?1"
@@ -93,7 +90,8 @@ macro_rules! due {
         "window_ends_at <= ?1"
     };
     (proofs) => {
-        "at < ?2 AND record_id NOT IN (SELECT id FROM appeals) AND record_id NOT IN (SELECT id FROM dialogues)"
+        "at < ?2 AND NOT EXISTS (SELECT 1 FROM appeals WHERE id = record_id) \
+         AND NOT EXISTS (SELECT 1 FROM dialogues WHERE id = record_id)"
     };
     (acts) => {
         "at < ?3"
@@ -105,7 +103,7 @@ pub(crate) const COUNT: &str = concat!(
     "SELECT (SELECT count(*) FROM appeals WHERE ",
     due!(appeals),
     "), (SELECT count(*) FROM dialogues WHERE ",
-    due!(dialogues),
+    due!(expired),
     "), (SELECT count(*) FROM idempotency WHERE ",
     due!(expired),
     "), (SELECT count(*) FROM inbox WHERE ",
@@ -125,7 +123,7 @@ pub(crate) const SCOPE: &str = concat!(
      SELECT key_page, policy_version FROM appeals WHERE ",
     due!(appeals),
     " UNION ALL SELECT key_page, policy_version FROM dialogues WHERE ",
-    due!(dialogues),
+    due!(expired),
     ")"
 );
 

@@ -11,7 +11,7 @@ use domain::{
     number::AppealNumber,
 };
 
-use super::world::{disk, process};
+use super::world::{Fault, disk, faulty, process};
 use crate::{Actor, Error, Filed, Idempotency, NewAppeal, Receipt, Store, Withdrawal};
 
 pub(crate) const SECRET: &str = "The lamp at the crossing has been dark for a week";
@@ -178,6 +178,50 @@ fn a_repeated_submission_registers_once_and_gets_the_same_receipt() {
             Filed::New(_)
         ));
     });
+}
+
+#[test]
+fn an_expired_idempotency_key_is_free_again_before_the_sweep_comes() {
+    process(async |store| {
+        let first = store
+            .file_appeal(appeal(1), Some(submission(b"k", b"body")))
+            .await
+            .unwrap();
+        let mut tomorrow = appeal(2);
+        tomorrow.received_at += TimeDelta::hours(24);
+        let mark = Idempotency {
+            expires_at: now() + TimeDelta::hours(48),
+            ..submission(b"k", b"another body")
+        };
+        let second = store.file_appeal(tomorrow, Some(mark)).await.unwrap();
+        let (Filed::New(first), Filed::New(second)) = (first, second) else {
+            panic!("not new")
+        };
+        assert_ne!(first.number, second.number);
+    });
+}
+
+#[test]
+fn a_registration_costs_nine_calls_of_which_two_flush() {
+    // The page of keys; then BEGIN, the look for an earlier submission, the number, the appeal, the mark, consents, events, COMMIT.
+    let (_, steps) = faulty(Fault::None, async |store| {
+        let mark = Some(submission(b"k", b"body"));
+        store.unwrap().file_appeal(appeal(1), mark).await.unwrap()
+    });
+    assert_eq!(steps, 9);
+    // In company each one more costs a savepoint and its own four statements.
+    let (_, steps) = faulty(Fault::None, async |store| {
+        let store = store.unwrap();
+        let file = async |byte: u8| {
+            let key = [byte];
+            store
+                .file_appeal(appeal(byte), Some(submission(&key, b"body")))
+                .await
+                .unwrap()
+        };
+        futures::future::join_all((0..10).map(file)).await
+    });
+    assert_eq!(steps, 5 + 10 * 5);
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub(crate) mod world;
 mod appeals;
 mod crashes;
 mod dialogues;
+mod interleavings;
 mod limits;
 mod statements;
 mod sweep;

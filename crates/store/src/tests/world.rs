@@ -22,6 +22,7 @@ thread_local! {
     static SPAWNER: RefCell<Option<LocalSpawner>> = const { RefCell::new(None) };
     static FAULT: Cell<Fault> = const { Cell::new(Fault::None) };
     static STEPS: Cell<u32> = const { Cell::new(0) };
+    static CHANCE: Cell<u64> = const { Cell::new(0) };
 }
 
 /// What outlives a process.
@@ -79,6 +80,22 @@ pub(crate) fn disk() -> Rc<Disk> {
             })
         }))
     })
+}
+
+/// From now on others go first as often as chance will have it: each seed is another course of events.
+pub(crate) fn leave_to_chance(seed: u64) {
+    CHANCE.set(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+}
+
+/// A number below the limit, or the first one where nothing is left to chance.
+pub(crate) fn chance(limit: u64) -> u64 {
+    // Xorshift (G. Marsaglia, 2003): any course will do, as long as it can be had again.
+    let mut state = CHANCE.get();
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    CHANCE.set(state);
+    state % limit
 }
 
 /// Begins with an empty disk.
@@ -146,9 +163,10 @@ impl Listener {
 
 /// Lets the others go first.
 pub(crate) async fn breathe() {
-    let mut first = true;
+    let mut times = 1 + chance(4);
     futures::future::poll_fn(|context| {
-        if std::mem::take(&mut first) {
+        if times > 0 {
+            times -= 1;
             context.waker().wake_by_ref();
             return std::task::Poll::Pending;
         }

@@ -1,0 +1,156 @@
+//! Two instances at once on the same stores: they file, withdraw, talk and sweep in an order that chance makes, and in half of the cases both
+//! die at a moment that chance chooses.
+
+use chrono::TimeDelta;
+
+use super::{
+    appeals::{appeal, code, now, submission},
+    dialogues::{alternate, message},
+    sweep::{keys, later, order, sql},
+    world::{Fault, chance, faulty, leave_to_chance, masters, new_disk, process},
+};
+use crate::{Actor, Answer, Error, Filed, Outcome, Receipt, Store, Turned};
+
+const KEYS: [&[u8]; 3] = [b"one", b"two", b"three"];
+
+/// What one instance does, each of its parts at once with the others.
+async fn work(store: &Store) -> (Vec<Receipt>, Vec<(usize, Vec<u8>)>) {
+    let file = async |(byte, key): (u8, &[u8])| match store
+        .file_appeal(appeal(byte), Some(submission(key, b"b")))
+        .await
+    {
+        Ok(Filed::New(receipt) | Filed::Repeat(receipt)) => {
+            if byte == 0 {
+                let end = now() + TimeDelta::seconds(30);
+                drop(
+                    store
+                        .withdraw_appeal(&receipt.number, &code(0), now(), end)
+                        .await,
+                );
+            }
+            Some(receipt)
+        }
+        Ok(Filed::Conflict) => panic!("the same body is taken for another"),
+        Err(_) => None,
+    };
+    let say = async |event: usize| {
+        let id = event.to_string();
+        let sender = if event < 3 { "a" } else { "b" };
+        let life = TimeDelta::seconds(if sender == "a" { 3600 } else { 30 });
+        let turn = |state| Turned {
+            expires_at: now() + life,
+            ..alternate(state, now())
+        };
+        let answer: Result<Answer, Error> =
+            store.dialogue_turn(message(sender, &id, now()), turn).await;
+        match answer {
+            Ok(Answer::New(reply) | Answer::Repeat(Some(reply))) => Some((event, reply)),
+            Ok(Answer::Repeat(None)) | Err(_) => None,
+        }
+    };
+    let sweep = async || drop(store.sweep(&order(now() + TimeDelta::minutes(1))).await);
+    let (receipts, replies, ()) = futures::join!(
+        futures::future::join_all((0..).zip(KEYS).map(file)),
+        futures::future::join_all((0..5).map(say)),
+        sweep(),
+    );
+    (
+        receipts.into_iter().flatten().collect(),
+        replies.into_iter().flatten().collect(),
+    )
+}
+
+#[test]
+fn whatever_the_order_nothing_is_lost_doubled_or_brought_back() {
+    for seed in 0..60 {
+        new_disk();
+        process(async |_| ());
+        leave_to_chance(seed);
+        let fault = if seed % 2 == 0 {
+            Fault::None
+        } else {
+            Fault::Crash(u32::try_from(chance(300)).unwrap())
+        };
+        let (((receipts, replies), (more_receipts, more_replies)), _) =
+            faulty(fault, async |one| {
+                let (one, other) = (one.unwrap(), Store::connect(masters()).await);
+                match other {
+                    Ok(other) => futures::join!(work(&one), work(&other)),
+                    Err(_) => (work(&one).await, Default::default()),
+                }
+            });
+        process(async |store| {
+            // One appeal for each key, whoever filed it, and everybody got the same receipt.
+            for receipt in receipts.iter().chain(&more_receipts) {
+                let same = |other: &&Receipt| other.code == receipt.code;
+                let others = receipts.iter().chain(&more_receipts).filter(same);
+                assert!(
+                    others.into_iter().all(|other| other == receipt),
+                    "seed {seed}"
+                );
+                let view = store
+                    .find_appeal(&receipt.number, &receipt.code)
+                    .await
+                    .unwrap();
+                if let Some(view) = view {
+                    let opened = store
+                        .open_appeal(view.id, Actor::System, now())
+                        .await
+                        .unwrap();
+                    assert!(
+                        opened.is_some(),
+                        "seed {seed}: an answered appeal cannot be read"
+                    );
+                } else {
+                    assert!(
+                        receipt.code == code(0),
+                        "seed {seed}: an answered appeal is not there"
+                    );
+                }
+            }
+            assert!(
+                sql::<i64>("SELECT count(*) FROM appeals") <= 3,
+                "seed {seed}"
+            );
+            // Whoever asks twice gets the same answer.
+            for (event, reply) in &replies {
+                let other = more_replies.iter().find(|(other, _)| other == event);
+                assert!(
+                    other.is_none_or(|(_, other)| other == reply),
+                    "seed {seed}: event {event}"
+                );
+            }
+            // What is due goes, once, and no key without a record is left.
+            for hours in [1, 3] {
+                let report = store
+                    .sweep(&order(later() + TimeDelta::hours(hours)))
+                    .await
+                    .unwrap();
+                assert_eq!(report.outcome, Outcome::Done, "seed {seed}");
+            }
+            let records =
+                "SELECT (SELECT count(*) FROM appeals) + (SELECT count(*) FROM dialogues)";
+            assert_eq!(
+                keys().len(),
+                usize::try_from(sql::<i64>(records)).unwrap(),
+                "seed {seed}"
+            );
+            let counted = "SELECT coalesce(sum((counts ->> 'appeal') + (counts ->> 'dialogue')), 0) FROM destruction_acts";
+            let destroyed: i64 = sql("SELECT count(*) FROM events WHERE action = 'destruction'");
+            assert_eq!(sql::<i64>(counted), destroyed, "seed {seed}");
+            let once = "SELECT count(DISTINCT record_id) FROM events WHERE action = 'destruction'";
+            assert_eq!(sql::<i64>(once), destroyed, "seed {seed}");
+            let filed: i64 = sql(
+                "SELECT count(*) FROM events WHERE action = 'collection' AND record_kind = 'appeal'",
+            );
+            let gone: i64 = sql(
+                "SELECT count(*) FROM events WHERE action = 'destruction' AND record_kind = 'appeal'",
+            );
+            assert_eq!(
+                sql::<i64>("SELECT count(*) FROM appeals"),
+                filed - gone,
+                "seed {seed}"
+            );
+        });
+    }
+}
