@@ -62,7 +62,8 @@ fn numbers_rise_by_one_and_codes_differ() {
 #[test]
 fn without_consent_an_appeal_is_taken_with_only_what_the_law_lists() {
     let mut body = complaint();
-    body["consent"] = json!({"policy_version": "2026-11-16", "collection": false, "transfer": false});
+    body["consent"] =
+        json!({"policy_version": "2026-11-16", "collection": false, "transfer": false});
     let filed = register(&SHARED, &body);
     let dropped: Vec<_> = filed["dropped"]
         .as_array()
@@ -112,7 +113,11 @@ fn a_mistake_is_named_at_its_place_and_never_repeated() {
         ("/applicant/phone", json!("109"), "phone"),
         ("/applicant/email", json!("nobody"), "email"),
         ("/applicant/name/given", json!("R2-D2"), "name_letters"),
-        ("/consent/policy_version", json!("1999-01-01"), "policy_version"),
+        (
+            "/consent/policy_version",
+            json!("1999-01-01"),
+            "policy_version",
+        ),
         ("/text", json!(42), "wrong_type"),
     ] {
         let response = SHARED.post_json("/api/v1/appeals", &complaint_with(pointer, value));
@@ -172,11 +177,23 @@ fn what_is_not_json_is_400_and_what_is_not_declared_as_json_is_415() {
             .header("content-type", kind)
             .body(body.to_vec())
     };
-    assert_problem(&send("application/json", b"{\"kind\":"), 400, "malformed_json");
+    assert_problem(
+        &send("application/json", b"{\"kind\":"),
+        400,
+        "malformed_json",
+    );
     assert_problem(&send("application/json", b""), 400, "malformed_json");
-    assert_problem(&send("application/json", &[0xff, 0xfe]), 400, "malformed_json");
+    assert_problem(
+        &send("application/json", &[0xff, 0xfe]),
+        400,
+        "malformed_json",
+    );
     assert_problem(&send("text/plain", b"{}"), 415, "unsupported_media_type");
-    assert_problem(&send("application/xml", b"<a/>"), 415, "unsupported_media_type");
+    assert_problem(
+        &send("application/xml", b"<a/>"),
+        415,
+        "unsupported_media_type",
+    );
 }
 
 #[test]
@@ -283,7 +300,13 @@ fn one_client_cannot_flood_the_office() {
         .find(|response| response.status != 201)
         .expect("a limit");
     assert_problem(&refused, 429, "too_many_requests");
-    assert!(refused.header("retry-after").parse::<u32>().expect("seconds") > 0);
+    assert!(
+        refused
+            .header("retry-after")
+            .parse::<u32>()
+            .expect("seconds")
+            > 0
+    );
     assert_eq!(post("203.0.113.8").status, 201, "others are not touched");
     assert_eq!(
         sqlite_mentions(&server, "203.0.113"),
@@ -319,7 +342,11 @@ fn nothing_personal_stands_in_the_clear_in_the_state_or_the_log() {
         &code,
         &code.replace('-', ""),
     ] {
-        assert_eq!(sqlite_mentions(&server, planted), 0, "{planted} in the state");
+        assert_eq!(
+            sqlite_mentions(&server, planted),
+            0,
+            "{planted} in the state"
+        );
         assert!(!server.log().contains(planted), "{planted} in the log");
     }
 }

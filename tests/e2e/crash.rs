@@ -32,7 +32,11 @@ fn every_acknowledged_appeal_survives_a_kill_under_load_and_is_there_once() {
     let acknowledged = acknowledged.into_inner().expect("the list");
     assert!(acknowledged.len() > 20, "{} were filed", acknowledged.len());
     let numbers: BTreeSet<_> = acknowledged.values().map(|it| text(it, "number")).collect();
-    assert_eq!(numbers.len(), acknowledged.len(), "no number was given twice");
+    assert_eq!(
+        numbers.len(),
+        acknowledged.len(),
+        "no number was given twice"
+    );
 
     let server = start(options(folder.path()));
     for (key, filed) in &acknowledged {

@@ -87,7 +87,10 @@ fn the_form_leads_to_a_receipt_and_the_receipt_to_the_status_in_each_language() 
         assert_eq!(page.header("cache-control"), "no-store");
         let html = page.text();
         assert!(html.contains(&format!("<html lang=\"{lang}\"")));
-        assert!(html.contains("2026-12-22") || html.contains("22"), "due date");
+        assert!(
+            html.contains("2026-12-22") || html.contains("22"),
+            "due date"
+        );
         let (number, code) = credentials(&html);
         assert!(number.starts_with("C26-"));
 
@@ -199,7 +202,10 @@ fn a_form_without_text_or_choices_says_so() {
         .filter(|(name, _)| !name.starts_with("consent.c") && !name.starts_with("consent.t"))
         .collect::<Vec<_>>();
     let page = post(&server, "ru", &fields);
-    assert_eq!(page.status, 422, "a choice is made by the applicant, never assumed");
+    assert_eq!(
+        page.status, 422,
+        "a choice is made by the applicant, never assumed"
+    );
 }
 
 #[test]
@@ -216,7 +222,7 @@ fn what_was_typed_cannot_become_markup() {
 fn a_post_from_another_site_is_refused() {
     let server = start(Options::at(MONDAY));
     let token = form_token(&server, "ru");
-    let body = "kind=complaint".to_owned() + "&token=" + &token;
+    let body = format!("kind=complaint&token={token}");
     for (name, value) in [
         ("sec-fetch-site", "cross-site"),
         ("origin", "https://evil.example"),
@@ -248,7 +254,11 @@ fn a_forged_token_registers_nothing_and_keeps_what_was_typed() {
 fn a_robot_that_fills_every_field_is_stopped() {
     let server = start(Options::at(MONDAY));
     let token = form_token(&server, "en");
-    let page = post(&server, "en", &with(typed(&token, "en"), "website", "http://spam"));
+    let page = post(
+        &server,
+        "en",
+        &with(typed(&token, "en"), "website", "http://spam"),
+    );
     assert_eq!(page.status, 422);
 }
 
@@ -281,11 +291,7 @@ fn without_consent_the_receipt_names_what_was_not_kept() {
 fn a_consent_to_an_outdated_policy_is_asked_for_anew() {
     let server = start(Options::at(MONDAY));
     let token = form_token(&server, "ru");
-    let fields = with(
-        typed(&token, "ru"),
-        "consent.policy_version",
-        "1999-01-01",
-    );
+    let fields = with(typed(&token, "ru"), "consent.policy_version", "1999-01-01");
     let page = post(&server, "ru", &fields);
     assert_eq!(page.status, 422);
     let html = page.text();

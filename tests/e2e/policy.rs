@@ -19,7 +19,10 @@ fn anybody_reads_the_policy_in_three_languages_without_a_cookie_or_a_script() {
             );
         }
         for clause in ["c3-1", "c3-2", "c3-3", "c3-4", "c3-5", "c3-6"] {
-            assert!(html.contains(&format!("id=\"{clause}\"")), "{lang}: {clause}");
+            assert!(
+                html.contains(&format!("id=\"{clause}\"")),
+                "{lang}: {clause}"
+            );
         }
         assert!(!html.contains("{{"), "{lang}: every value was filled in");
         assert!(html.contains(VERSION));

@@ -4,7 +4,14 @@ use super::SHARED;
 
 #[test]
 fn every_page_carries_the_headers_that_protect_its_reader() {
-    for path in ["/", "/policy", "/status", "/nothing", "/healthz", "/api/v1/policy"] {
+    for path in [
+        "/",
+        "/policy",
+        "/status",
+        "/nothing",
+        "/healthz",
+        "/api/v1/policy",
+    ] {
         let page = SHARED.get(path);
         let policy = page.header("content-security-policy");
         assert!(policy.contains("default-src 'none'"), "{path}: {policy}");

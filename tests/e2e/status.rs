@@ -18,7 +18,10 @@ fn the_applicant_learns_status_history_and_dates() {
     assert_eq!(appeal["history"][0]["status"], "registered");
     assert_eq!(appeal["transfers"], json!([]));
     let body = response.text();
-    assert!(!body.contains("Сынақбаева"), "a status holds no personal data");
+    assert!(
+        !body.contains("Сынақбаева"),
+        "a status holds no personal data"
+    );
 }
 
 #[test]
@@ -42,9 +45,10 @@ fn a_wrong_code_and_an_unknown_number_look_the_same() {
     let silent = SHARED.get(&format!("/api/v1/appeals/{}", text(&filed, "number")));
     assert_problem(&silent, 401, "unauthorized");
     assert_eq!(silent.header("www-authenticate"), "Bearer");
-    let page = SHARED
-        .request("POST", "/status")
-        .form(&[("number", text(&filed, "number")), ("code", "0000-0000-0000-0000")]);
+    let page = SHARED.request("POST", "/status").form(&[
+        ("number", text(&filed, "number")),
+        ("code", "0000-0000-0000-0000"),
+    ]);
     assert_eq!(page.status, 404);
     assert!(page.text().contains("<form"), "one can try again");
 }
@@ -81,5 +85,8 @@ fn an_applicant_can_withdraw_the_appeal_once() {
     let appeal = ask(&server, number, code).json();
     assert_eq!(appeal["status"], "withdrawn");
     assert_eq!(appeal["history"].as_array().map(Vec::len), Some(2));
-    assert_eq!(appeal["destroy_on"], "2031-11-23", "five years after closing");
+    assert_eq!(
+        appeal["destroy_on"], "2031-11-23",
+        "five years after closing"
+    );
 }

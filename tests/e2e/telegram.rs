@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use aryz_tests::{Options, Response, Server, TELEGRAM_SECRET};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{LANGUAGES, MONDAY, SHARED, ask, assert_problem, complaint, register, start, text};
@@ -21,6 +22,8 @@ const PHONE: &str = "+77011234567";
 pub(crate) struct Chat<'a> {
     server: &'a Server,
     id: u64,
+    /// The time by the person's phone.
+    now: i64,
     last: Call,
 }
 
@@ -37,7 +40,18 @@ impl<'a> Chat<'a> {
 
     /// The person with this id.
     pub(crate) fn of(server: &'a Server, id: u64) -> Self {
-        Self { server, id, last: Call(Value::Null) }
+        Self {
+            server,
+            id,
+            now: NOW,
+            last: Call(Value::Null),
+        }
+    }
+
+    /// The same person at another time than [`MONDAY`].
+    pub(crate) fn at(mut self, now: &str) -> Self {
+        self.now = now.parse::<DateTime<Utc>>().expect("a time").timestamp();
+        self
     }
 
     pub(crate) fn id(&self) -> u64 {
@@ -45,10 +59,10 @@ impl<'a> Chat<'a> {
     }
 
     /// A private message with these fields.
-    fn message(&self, fields: &Value) -> Value {
+    pub(crate) fn message(&self, fields: &Value) -> Value {
         let mut message = json!({
             "message_id": 1365,
-            "date": NOW,
+            "date": self.now,
             "chat": {"id": self.id, "type": "private", "first_name": "Әсем"},
             "from": {"id": self.id, "is_bot": false, "first_name": "Әсем", "language_code": "ru-RU"}
         });
@@ -77,7 +91,7 @@ impl<'a> Chat<'a> {
     }
 
     /// Delivers an update of this person; the answer is for this chat.
-    fn deliver(&mut self, update: &Value) -> &Call {
+    pub(crate) fn deliver(&mut self, update: &Value) -> &Call {
         let response = deliver(self.server, update);
         assert_eq!(response.status, 200, "{}", response.text());
         self.last = Call::of(&response);
@@ -133,7 +147,11 @@ impl Call {
         if response.body.is_empty() {
             return Self(Value::Null);
         }
-        assert_eq!(response.header("content-type"), "application/json", "Telegram reads no other type");
+        assert_eq!(
+            response.header("content-type"),
+            "application/json",
+            "Telegram reads no other type"
+        );
         Self(response.json())
     }
 
@@ -148,13 +166,20 @@ impl Call {
             .into_iter()
             .flatten()
             .flat_map(|row| row.as_array().expect("a row"))
-            .map(|button| (text(button, "text").to_owned(), text(button, "callback_data").to_owned()))
+            .map(|button| {
+                (
+                    text(button, "text").to_owned(),
+                    text(button, "callback_data").to_owned(),
+                )
+            })
             .collect()
     }
 
     /// Whether the step is on offer whose codes begin like this.
     pub(crate) fn asks(&self, step: &str) -> bool {
-        self.buttons().iter().any(|(_, code)| code.starts_with(&format!("d1:{step}:")))
+        self.buttons()
+            .iter()
+            .any(|(_, code)| code.starts_with(&format!("d1:{step}:")))
     }
 
     /// The buttons in place of the keyboard.
@@ -168,14 +193,18 @@ impl Call {
     }
 
     fn asks_contact(&self) -> bool {
-        self.keyboard().iter().any(|button| button["request_contact"] == true)
+        self.keyboard()
+            .iter()
+            .any(|button| button["request_contact"] == true)
     }
 
     /// The number and the access code in the message.
     pub(crate) fn receipt(&self) -> (String, String) {
         let word = |is: &dyn Fn(&str) -> bool| {
             let found = self.text().split_whitespace().find(|word| is(word));
-            found.unwrap_or_else(|| panic!("a receipt: {}", self.text())).to_owned()
+            found
+                .unwrap_or_else(|| panic!("a receipt: {}", self.text()))
+                .to_owned()
         };
         let number = word(&|word| word.starts_with("C26-"));
         let code = word(&|word| word.len() == 19 && word.matches('-').count() == 3);
@@ -188,7 +217,7 @@ fn next_update() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-fn deliver(server: &Server, update: &Value) -> Response {
+pub(crate) fn deliver(server: &Server, update: &Value) -> Response {
     deliver_bytes(server, update.to_string().into_bytes())
 }
 
@@ -207,14 +236,23 @@ fn assert_ignored(response: &Response) {
 
 #[test]
 fn the_dialogue_leads_to_a_registered_appeal_in_each_language() {
-    for (lang, month) in [("kk", "желтоқсан"), ("ru", "декабря"), ("en", "December")] {
+    for (lang, month) in [("kk", "желтоқсан"), ("ru", "декабря"), ("en", "December")]
+    {
         let mut chat = Chat::new(&SHARED);
         let welcome = chat.say("/start");
         for (button, lang) in welcome.buttons().iter().zip(LANGUAGES) {
-            assert_eq!(button.1, format!("d1:language:{lang}"), "the state language comes first");
+            assert_eq!(
+                button.1,
+                format!("d1:language:{lang}"),
+                "the state language comes first"
+            );
         }
         let collection = chat.press(lang);
-        assert!(collection.text().contains("2026-11-16"), "the policy is named: {}", collection.text());
+        assert!(
+            collection.text().contains("2026-11-16"),
+            "the policy is named: {}",
+            collection.text()
+        );
         assert!(chat.press("collection-yes").asks("consent"));
         assert_eq!(chat.press("transfer-yes").buttons().len(), 7, "the kinds");
         chat.press("complaint");
@@ -224,8 +262,17 @@ fn the_dialogue_leads_to_a_registered_appeal_in_each_language() {
         assert!(chat.say(NAME).asks_contact());
         assert!(chat.deliver(&chat.contact(chat.id)).asks("contact"));
         let summary = chat.say(ADDRESS);
-        for given in ["Ауламызда жарық жоқ.\nПрошу восстановить освещение.", "Сынақбаева", PHONE, ADDRESS] {
-            assert!(summary.text().contains(given), "{given} in {}", summary.text());
+        for given in [
+            "Ауламызда жарық жоқ.\nПрошу восстановить освещение.",
+            "Сынақбаева",
+            PHONE,
+            ADDRESS,
+        ] {
+            assert!(
+                summary.text().contains(given),
+                "{given} in {}",
+                summary.text()
+            );
         }
         let registered = chat.press("send");
         let (number, code) = registered.receipt();
@@ -248,7 +295,10 @@ fn a_person_can_file_again_when_an_appeal_is_registered() {
     chat.up_to_confirm("ru");
     let first = chat.press("send").receipt();
     assert!(chat.say("И ещё одно").asks("done"));
-    assert!(chat.press("new").asks("consent"), "consent is asked anew for each appeal");
+    assert!(
+        chat.press("new").asks("consent"),
+        "consent is asked anew for each appeal"
+    );
     chat.press("collection-yes");
     chat.press("transfer-yes");
     chat.press("complaint");
@@ -287,11 +337,20 @@ fn without_the_right_secret_nothing_is_taken() {
         }
         request.json(&update)
     };
-    for wrong in [None, Some(""), Some("forged"), Some(&TELEGRAM_SECRET[1..]), Some(&TELEGRAM_SECRET.to_uppercase())] {
+    for wrong in [
+        None,
+        Some(""),
+        Some("forged"),
+        Some(&TELEGRAM_SECRET[1..]),
+        Some(&TELEGRAM_SECRET.to_uppercase()),
+    ] {
         let response = send(wrong);
         assert_problem(&response, 401, "unauthorized");
     }
-    assert!(chat.deliver(&update).asks("language"), "the forgeries left no trace");
+    assert!(
+        chat.deliver(&update).asks("language"),
+        "the forgeries left no trace"
+    );
 }
 
 #[test]
@@ -320,11 +379,23 @@ fn what_is_not_a_private_message_is_taken_and_ignored() {
         of("edited_message", message.clone()),
         of("channel_post", message.clone()),
         of("business_message", message.clone()),
-        of("message_reaction", json!({"chat": message["chat"], "user": message["from"]})),
-        of("my_chat_member", json!({"chat": message["chat"], "from": message["from"], "new_chat_member": {"status": "kicked"}})),
-        of("inline_query", json!({"id": "1", "from": message["from"], "query": "арыз", "offset": ""})),
+        of(
+            "message_reaction",
+            json!({"chat": message["chat"], "user": message["from"]}),
+        ),
+        of(
+            "my_chat_member",
+            json!({"chat": message["chat"], "from": message["from"], "new_chat_member": {"status": "kicked"}}),
+        ),
+        of(
+            "inline_query",
+            json!({"id": "1", "from": message["from"], "query": "арыз", "offset": ""}),
+        ),
         of("poll", json!({"id": "1"})),
-        of("invented_in_2027", json!({"new": ["kind", {"of": "update"}]})),
+        of(
+            "invented_in_2027",
+            json!({"new": ["kind", {"of": "update"}]}),
+        ),
         of("message", json!("a text")),
         with("/from/is_bot", json!(true)),
         with("/from/id", json!({"of": "another shape"})),
@@ -346,7 +417,14 @@ fn what_is_not_a_private_message_is_taken_and_ignored() {
 fn a_broken_body_with_the_right_secret_is_taken_and_ignored() {
     let deep = "[".repeat(100_000);
     let latin = b"{\"update_id\":1,\"message\":{\"text\":\"\xe9\"}}";
-    let bodies: [&[u8]; 6] = [b"", b"{", b"{\"update_id\":", b"\xff\xfe", latin, deep.as_bytes()];
+    let bodies: [&[u8]; 6] = [
+        b"",
+        b"{",
+        b"{\"update_id\":",
+        b"\xff\xfe",
+        latin,
+        deep.as_bytes(),
+    ];
     for body in bodies {
         assert_ignored(&deliver_bytes(&SHARED, body.to_vec()));
     }
@@ -360,7 +438,11 @@ fn a_body_of_more_than_a_mebibyte_is_refused() {
         body.resize(length, b' ');
         body
     };
-    assert_problem(&deliver_bytes(&SHARED, padded(1024 * 1024 + 1)), 413, "payload_too_large");
+    assert_problem(
+        &deliver_bytes(&SHARED, padded(1024 * 1024 + 1)),
+        413,
+        "payload_too_large",
+    );
     assert_eq!(deliver_bytes(&SHARED, padded(1024 * 1024)).status, 200);
 }
 
@@ -376,13 +458,18 @@ fn appeals_are_not_taken_in_front_of_others() {
         pressed["callback_query"]["message"]["chat"] = update["message"]["chat"].clone();
         assert_ignored(&deliver(&SHARED, &pressed));
     }
-    assert!(chat.press("collection-yes").asks("consent"), "the private conversation stands where it stood");
+    assert!(
+        chat.press("collection-yes").asks("consent"),
+        "the private conversation stands where it stood"
+    );
 }
 
 #[test]
 fn what_piled_up_during_an_outage_does_not_drive_the_dialogue() {
     let mut chat = Chat::new(&SHARED);
-    let said = |chat: &Chat<'_>, hours: i64| chat.message(&json!({"text": "/start", "date": NOW - hours * HOUR}));
+    let said = |chat: &Chat<'_>, hours: i64| {
+        chat.message(&json!({"text": "/start", "date": NOW - hours * HOUR}))
+    };
     assert_ignored(&deliver(&SHARED, &said(&chat, 25)));
     let update = said(&chat, 23);
     assert!(chat.deliver(&update).asks("language"));
@@ -403,7 +490,11 @@ fn a_repeated_update_gets_the_same_answer_and_registers_nothing_more() {
         assert_eq!(repeat.header("content-type"), "application/json");
     }
     chat.say("Сәлем");
-    assert_eq!(deliver(&server, &update).text(), first.text(), "also after something else was said");
+    assert_eq!(
+        deliver(&server, &update).text(),
+        first.text(),
+        "also after something else was said"
+    );
     let next = register(&server, &complaint());
     assert!(text(&next, "number").starts_with("C26-000002-"), "{next}");
 }
@@ -416,14 +507,22 @@ fn the_same_update_sent_eight_times_at_once_registers_one_appeal() {
         chat.up_to_confirm("ru");
         let update = chat.button("d1:confirm:send");
         let answers: Vec<_> = thread::scope(|scope| {
-            let sent: Vec<_> = (0..8).map(|_| scope.spawn(|| deliver(&server, &update))).collect();
-            sent.into_iter().map(|sent| sent.join().expect("an answer")).collect()
+            let sent: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| deliver(&server, &update)))
+                .collect();
+            sent.into_iter()
+                .map(|sent| sent.join().expect("an answer"))
+                .collect()
         });
         for answer in &answers {
             assert_eq!(answer.status, 200, "{}", answer.text());
             assert_eq!(answer.text(), answers[0].text());
         }
-        assert!(answers[0].text().contains(&format!("C26-00000{round}-")), "{}", answers[0].text());
+        assert!(
+            answers[0].text().contains(&format!("C26-00000{round}-")),
+            "{}",
+            answers[0].text()
+        );
     }
 }
 
@@ -433,7 +532,10 @@ fn a_button_and_a_message_at_the_same_moment_are_both_taken() {
         let mut chat = Chat::new(&SHARED);
         chat.up_to_text("en", "yes");
         // Telegram keeps presses and messages in two queues and sends both at once.
-        let updates = [chat.text("The first part of the matter."), chat.text("The second part of the matter.")];
+        let updates = [
+            chat.text("The first part of the matter."),
+            chat.text("The second part of the matter."),
+        ];
         thread::scope(|scope| {
             for update in &updates {
                 scope.spawn(|| assert_eq!(deliver(&SHARED, update).status, 200));
@@ -445,7 +547,11 @@ fn a_button_and_a_message_at_the_same_moment_are_both_taken() {
         chat.say("Skip");
         let summary = chat.press("skip-address");
         for part in ["The first part", "The second part", "And the end."] {
-            assert!(summary.text().contains(part), "{part} in {}", summary.text());
+            assert!(
+                summary.text().contains(part),
+                "{part} in {}",
+                summary.text()
+            );
         }
     }
 }
@@ -454,10 +560,25 @@ fn a_button_and_a_message_at_the_same_moment_are_both_taken() {
 fn an_old_button_says_that_its_step_is_over() {
     let mut chat = Chat::new(&SHARED);
     chat.up_to_text("en", "yes");
-    for code in ["d1:language:kk", "d1:consent:collection-no", "d1:kind:request", "d0:kind:request", "forged", "d1:confirm:send"] {
+    for code in [
+        "d1:language:kk",
+        "d1:consent:collection-no",
+        "d1:kind:request",
+        "d0:kind:request",
+        "forged",
+        "d1:confirm:send",
+    ] {
         let answer = chat.deliver(&chat.button(code));
-        assert!(answer.text().contains("belongs to a step that is over"), "{code}: {}", answer.text());
-        assert!(answer.text().contains("8000"), "the question stands: {}", answer.text());
+        assert!(
+            answer.text().contains("belongs to a step that is over"),
+            "{code}: {}",
+            answer.text()
+        );
+        assert!(
+            answer.text().contains("8000"),
+            "the question stands: {}",
+            answer.text()
+        );
     }
 }
 
@@ -488,7 +609,11 @@ fn only_the_senders_own_contact_is_kept() {
     chat.press("done");
     chat.press("skip");
     let refused = chat.deliver(&chat.contact(chat.id + 1_000_000));
-    assert!(refused.text().contains("another person’s number"), "{}", refused.text());
+    assert!(
+        refused.text().contains("another person’s number"),
+        "{}",
+        refused.text()
+    );
     assert!(refused.asks_contact(), "and is asked again");
     let mut unowned = chat.contact(chat.id);
     unowned["message"]["contact"]["user_id"].take();
@@ -502,7 +627,11 @@ fn somebody_who_sends_a_picture_is_told_that_only_text_is_taken() {
     let mut chat = Chat::new(&SHARED);
     chat.up_to_text("ru", "yes");
     let photo = json!([{"file_id": "AgAC", "file_unique_id": "AQAD", "width": 90, "height": 67}]);
-    for fields in [json!({"photo": photo, "caption": "Вот"}), json!({"voice": {"file_id": "A"}}), json!({"location": {"latitude": 51.1, "longitude": 71.4}})] {
+    for fields in [
+        json!({"photo": photo, "caption": "Вот"}),
+        json!({"voice": {"file_id": "A"}}),
+        json!({"location": {"latitude": 51.1, "longitude": 71.4}}),
+    ] {
         let answer = chat.deliver(&chat.message(&fields));
         assert!(answer.text().contains("только текст"), "{}", answer.text());
     }
@@ -529,13 +658,25 @@ fn a_long_matter_is_kept_whole_and_its_summary_fits_into_a_message() {
         // 3990 characters, two UTF-16 units each.
         assert!(chat.say(&"🏚".repeat(3990)).asks("text"));
     }
-    assert!(chat.say(&"ә".repeat(100)).text().contains("8082"), "too long is said with the length");
+    assert!(
+        chat.say(&"ә".repeat(100)).text().contains("8082"),
+        "too long is said with the length"
+    );
     chat.press("done");
-    chat.say(&format!("{} {} {}", "Ә".repeat(100), "Ғ".repeat(100), "Қ".repeat(100)));
+    chat.say(&format!(
+        "{} {} {}",
+        "Ә".repeat(100),
+        "Ғ".repeat(100),
+        "Қ".repeat(100)
+    ));
     chat.say(PHONE);
     let summary = chat.say(&"Ұ".repeat(300));
     assert!(summary.asks("confirm"));
-    assert!(summary.text().encode_utf16().count() <= 4096, "{}", summary.text());
+    assert!(
+        summary.text().encode_utf16().count() <= 4096,
+        "{}",
+        summary.text()
+    );
     chat.press("send").receipt();
 }
 
@@ -548,14 +689,25 @@ fn a_conversation_goes_on_after_a_restart() {
     let (id, last) = (chat.id, Call(chat.last.0.clone()));
     server.kill();
     let server = start(Options::at(MONDAY).on(folder.path()));
-    let mut chat = Chat { server: &server, id, last };
+    let mut chat = Chat {
+        last,
+        ..Chat::of(&server, id)
+    };
     chat.press("send").receipt();
 }
 
 #[test]
 fn only_known_channels_answer_and_only_to_posts() {
-    assert_problem(&SHARED.post_json("/webhooks/pager", &json!({})), 404, "not_found");
-    assert_problem(&SHARED.post_json("/webhooks/telegram/more", &json!({})), 404, "not_found");
+    assert_problem(
+        &SHARED.post_json("/webhooks/pager", &json!({})),
+        404,
+        "not_found",
+    );
+    assert_problem(
+        &SHARED.post_json("/webhooks/telegram/more", &json!({})),
+        404,
+        "not_found",
+    );
     let response = SHARED.get("/webhooks/telegram");
     assert_problem(&response, 405, "method_not_allowed");
     assert_eq!(response.header("allow"), "POST");
@@ -572,9 +724,21 @@ fn nothing_that_a_person_said_stands_in_clear_in_the_files_or_the_log() {
     chat.deliver(&chat.button("d1:confirm:send"));
     chat.up_to_confirm("kk");
     chat.deliver(&chat.contact(id + 1));
-    deliver_bytes(&server, format!("{{\"update_id\":1,\"message\":\"{MATTER}\"").into_bytes());
+    deliver_bytes(
+        &server,
+        format!("{{\"update_id\":1,\"message\":\"{MATTER}\"").into_bytes(),
+    );
 
-    let planted = [MATTER, "Сынақбаева", "Әсем", ADDRESS, "77011234567", "7011234567", "7345120980", "7345120981"];
+    let planted = [
+        MATTER,
+        "Сынақбаева",
+        "Әсем",
+        ADDRESS,
+        "77011234567",
+        "7011234567",
+        "7345120980",
+        "7345120981",
+    ];
     let numbers = [id.to_be_bytes().to_vec(), id.to_le_bytes().to_vec()];
     for file in std::fs::read_dir(server.state()).expect("the state") {
         let path = file.expect("a file").path();

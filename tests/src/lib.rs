@@ -34,6 +34,8 @@ pub struct Options {
     pub now: Option<String>,
     /// Spin variables; an entry removed is a variable that is missing.
     pub variables: BTreeMap<&'static str, String>,
+    /// The manifest, if not the application's own; paths in it are relative to it.
+    pub manifest: Option<PathBuf>,
     /// Further arguments of `aryz up`.
     pub arguments: Vec<&'static str>,
 }
@@ -48,6 +50,7 @@ impl Default for Options {
                 ("sweep_token", SWEEP_TOKEN.to_owned()),
                 ("telegram_secret_token", TELEGRAM_SECRET.to_owned()),
             ]),
+            manifest: None,
             arguments: vec![],
         }
     }
@@ -109,6 +112,9 @@ impl Server {
         }
         if let Some(now) = &options.now {
             command.args(["--now", now]);
+        }
+        if let Some(manifest) = &options.manifest {
+            command.arg("--file").arg(manifest);
         }
         let mut child = command.spawn().expect("the runtime starts");
         let log = Arc::new(Mutex::new(String::new()));
@@ -181,7 +187,10 @@ impl Server {
     pub fn stop(mut self) -> ExitStatus {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &pid]).status();
-        assert!(sent.is_ok_and(|status| status.success()), "SIGTERM was sent");
+        assert!(
+            sent.is_ok_and(|status| status.success()),
+            "SIGTERM was sent"
+        );
         self.child.wait().expect("the process ends")
     }
 }

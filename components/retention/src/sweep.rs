@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::retention::{self, RecordClass};
-use serde_json::json;
-use store::{Error, Store, SweepOrder, SweepPlan, SweepReport};
+use serde_json::{Value, json};
+use store::{Due, Error, Store, SweepOrder, SweepPlan, SweepReport};
 use web::{clock, policies};
 
 pub(crate) use store::Trigger;
@@ -24,8 +24,8 @@ pub(crate) async fn run(trigger: Trigger) -> Result<SweepReport, Error> {
     let told = json!({
         "trigger": report.trigger,
         "outcome": report.outcome,
-        "destroyed": report.destroyed,
-        "left_over": report.left_over,
+        "destroyed": counted(&report.destroyed),
+        "left_over": counted(&report.left_over),
         "orphaned_keys": report.orphaned_keys,
         "duration_ms": report.duration_ms,
     });
@@ -55,4 +55,13 @@ fn order(trigger: Trigger, now: DateTime<Utc>) -> SweepOrder {
         acts_before: retention::due_before(RecordClass::DestructionAct, now, current),
         terms: terms.collect(),
     }
+}
+
+/// The classes of which there was something.
+fn counted(due: &Due) -> Value {
+    let mut counts = json!(due);
+    if let Value::Object(counts) = &mut counts {
+        counts.retain(|_, count| *count != json!(0));
+    }
+    counts
 }

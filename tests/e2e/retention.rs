@@ -1,0 +1,594 @@
+//! The sweep: what has been kept for as long as the policy says is destroyed, and nothing brings it back.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use aryz_tests::{Options, Response, SWEEP_TOKEN, Server, root};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::telegram::{self, Chat};
+use super::{MONDAY, ask, assert_problem, complaint, register, start, text};
+
+/// A conversation of [`MONDAY`] is kept for seven days, to the end of the local day.
+const WEEK_OVER: &str = "2026-11-30T19:00:00Z";
+/// What was closed on [`MONDAY`] is kept for five years, to the end of the local day.
+const FIVE_YEARS_OVER: &str = "2031-11-23T19:00:00Z";
+
+const DATABASE: &str = "sqlite_db.db";
+
+/// The application at a moment on a folder, with `cron` as the expression of its timer or without one: no test shall depend on whether five minutes
+/// of real time are just over.
+fn at(now: &str, folder: &Path, cron: Option<&str>) -> Options {
+    let manifest = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
+    let target = format!("source = \"{}/target/", root().display());
+    let manifest = manifest.replace("source = \"target/", &target);
+    let (before, timer) = manifest.split_once("[[trigger.cron]]").expect("a timer");
+    let (timer, after) = timer.split_once("\n\n").expect("the end of its section");
+    let timer = match cron {
+        None => String::new(),
+        Some(expression) => {
+            let standing = timer
+                .split('"')
+                .find(|value| value.contains('*'))
+                .expect("an expression");
+            format!("[[trigger.cron]]{}", timer.replace(standing, expression))
+        }
+    };
+    let file = folder.join("spin.toml");
+    fs::write(&file, format!("{before}{timer}\n\n{after}")).expect("a manifest");
+    let mut options = Options::at(now).on(&state(folder));
+    options.manifest = Some(file);
+    // Tests that file many appeals do so as many clients.
+    options
+        .variables
+        .insert("client_address_header", "x-forwarded-for".into());
+    options
+}
+
+fn state(folder: &Path) -> PathBuf {
+    folder.join("state")
+}
+
+fn start_at(now: &str, folder: &Path) -> Server {
+    start(at(now, folder, None))
+}
+
+fn call(server: &Server, query: &str, token: &str) -> Response {
+    server
+        .request("POST", &format!("/internal/retention/sweep{query}"))
+        .header("authorization", &format!("Bearer {token}"))
+        .send()
+}
+
+fn sweep(server: &Server) -> Value {
+    let response = call(server, "", SWEEP_TOKEN);
+    assert_eq!(response.status, 200, "{}", response.text());
+    response.json()
+}
+
+fn plan(server: &Server) -> Value {
+    let response = call(server, "?dry_run=true", SWEEP_TOKEN);
+    assert_eq!(response.status, 200, "{}", response.text());
+    response.json()
+}
+
+/// Files a complaint as a client of its own and withdraws it: closed, its term begins.
+fn file_and_withdraw(server: &Server, client: usize) -> Filed {
+    let address = format!("10.1.{}.{}", client / 250, client % 250);
+    let key = format!("retention-{client}");
+    let filed = file(server, &key, &address).json();
+    let filed = Filed {
+        number: text(&filed, "number").to_owned(),
+        code: text(&filed, "access_code").to_owned(),
+        key,
+    };
+    let withdrawn = server
+        .request(
+            "POST",
+            &format!("/api/v1/appeals/{}/withdrawal", filed.number),
+        )
+        .header("authorization", &format!("Bearer {}", filed.code))
+        .header("x-forwarded-for", &address)
+        .send();
+    assert_eq!(withdrawn.status, 200, "{}", withdrawn.text());
+    filed
+}
+
+struct Filed {
+    number: String,
+    code: String,
+    key: String,
+}
+
+fn file(server: &Server, key: &str, address: &str) -> Response {
+    let response = server
+        .request("POST", "/api/v1/appeals")
+        .header("idempotency-key", key)
+        .header("x-forwarded-for", address)
+        .json(&complaint());
+    assert!(
+        response.status == 201 || response.status >= 500,
+        "{}",
+        response.text()
+    );
+    response
+}
+
+/// So many closed appeals, filed by several clients at once.
+fn many(server: &Server, count: usize) -> Vec<Filed> {
+    let filed = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for worker in 0..8 {
+            let filed = &filed;
+            scope.spawn(move || {
+                for client in (worker..count).step_by(8) {
+                    let one = file_and_withdraw(server, client);
+                    filed.lock().expect("the list").push(one);
+                }
+            });
+        }
+    });
+    filed.into_inner().expect("the list")
+}
+
+fn assert_gone(server: &Server, filed: &Filed) {
+    let address = filed.key.replace("retention-", "10.2.0.");
+    let response = server
+        .request("GET", &format!("/api/v1/appeals/{}", filed.number))
+        .header("authorization", &format!("Bearer {}", filed.code))
+        .header("x-forwarded-for", &address)
+        .send();
+    assert_problem(&response, 404, "not_found");
+}
+
+/// The database of an application that is stopped.
+fn database(folder: &Path) -> Connection {
+    Connection::open(state(folder).join(DATABASE)).expect("a database")
+}
+
+fn count(folder: &Path, table: &str) -> i64 {
+    let sql = format!("SELECT count(*) FROM {table}");
+    database(folder)
+        .query_row(&sql, [], |row| row.get(0))
+        .expect("a count")
+}
+
+/// The content of every file of the state but the `-shm` files: those are memory that processes share, rebuilt from the log at each start.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    fs::read_dir(state(folder))
+        .expect("the state")
+        .map(|file| file.expect("a file").path())
+        .filter(|path| !path.to_string_lossy().ends_with("-shm"))
+        .map(|path| {
+            let content = fs::read(&path).expect("a readable file");
+            (path, content)
+        })
+        .collect()
+}
+
+#[test]
+fn an_unfinished_conversation_is_destroyed_when_its_term_is_over_and_not_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let mut chat = Chat::new(&server);
+    chat.up_to_text("ru", "yes");
+    chat.say("Третий день во дворе нет света.");
+    let id = chat.id();
+    server.stop();
+
+    let server = start_at("2026-11-30T18:50:00Z", folder.path());
+    assert_eq!(sweep(&server)["destroyed"]["dialogue"], 0);
+    server.stop();
+
+    let server = start_at(WEEK_OVER, folder.path());
+    let report = sweep(&server);
+    assert_eq!(report["destroyed"]["dialogue"], 1, "{report}");
+    let mut chat = Chat::of(&server, id).at(WEEK_OVER);
+    assert!(
+        chat.say("Это всё").asks("language"),
+        "nobody remembers them"
+    );
+    server.stop();
+    assert_eq!(count(folder.path(), "dialogues"), 1, "only the new one");
+}
+
+#[test]
+fn a_conversation_whose_term_is_over_does_not_go_on_even_before_the_sweep() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let mut chat = Chat::new(&server);
+    chat.up_to_text("ru", "yes");
+    let id = chat.id();
+    server.stop();
+    let server = start_at(WEEK_OVER, folder.path());
+    let mut chat = Chat::of(&server, id).at(WEEK_OVER);
+    assert!(chat.say("Третий день во дворе нет света.").asks("language"));
+    assert_eq!(sweep(&server)["destroyed"]["dialogue"], 1);
+    assert!(
+        chat.press("ru").asks("consent"),
+        "the new conversation goes on"
+    );
+}
+
+#[test]
+fn a_message_keeps_its_conversation_for_another_week() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let mut chat = Chat::new(&server);
+    chat.begin("ru");
+    let id = chat.id();
+    server.stop();
+    let server = start_at("2026-11-29T05:00:00Z", folder.path());
+    assert!(
+        Chat::of(&server, id)
+            .at("2026-11-29T05:00:00Z")
+            .say("Да")
+            .asks("consent")
+    );
+    server.stop();
+    let server = start_at(WEEK_OVER, folder.path());
+    assert_eq!(sweep(&server)["destroyed"]["dialogue"], 0);
+    assert!(Chat::of(&server, id).at(WEEK_OVER).say("Да").asks("kind"));
+}
+
+#[test]
+fn a_withdrawn_appeal_is_destroyed_after_five_years_and_not_a_day_earlier() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let withdrawn = file_and_withdraw(&server, 1);
+    let open = register(&server, &complaint());
+    server.stop();
+
+    let server = start_at("2031-11-23T18:50:00Z", folder.path());
+    assert_eq!(sweep(&server)["destroyed"]["appeal"], 0);
+    assert_eq!(ask(&server, &withdrawn.number, &withdrawn.code).status, 200);
+    server.stop();
+
+    let server = start_at(FIVE_YEARS_OVER, folder.path());
+    let report = sweep(&server);
+    assert_eq!(report["destroyed"]["appeal"], 1, "{report}");
+    assert_eq!(report["outcome"], "done");
+    assert_eq!(report["acts"].as_array().map(Vec::len), Some(1));
+    assert_gone(&server, &withdrawn);
+    let open = ask(&server, text(&open, "number"), text(&open, "access_code"));
+    assert_eq!(open.status, 200, "what is not closed is kept");
+    assert_eq!(sweep(&server)["destroyed"]["appeal"], 0, "once is enough");
+}
+
+#[test]
+fn yesterdays_copy_of_the_database_brings_nothing_readable_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let filed = file_and_withdraw(&server, 1);
+    let mut chat = Chat::new(&server);
+    chat.up_to_confirm("ru");
+    let id = chat.id();
+    let receipt = file(&server, &filed.key, "10.1.0.1").text();
+    assert!(
+        receipt.contains(&filed.code),
+        "before, a repeat opens the receipt: {receipt}"
+    );
+    server.stop();
+    let copy = folder.path().join("copy");
+    fs::copy(state(folder.path()).join(DATABASE), &copy).expect("a copy");
+    assert_eq!(count(folder.path(), "appeals"), 1, "the copy is whole");
+
+    let server = start_at(FIVE_YEARS_OVER, folder.path());
+    let report = sweep(&server);
+    assert_eq!(report["destroyed"]["appeal"], 1, "{report}");
+    assert_eq!(report["destroyed"]["dialogue"], 1, "{report}");
+    server.stop();
+    assert_eq!(count(folder.path(), "appeals"), 0);
+    fs::copy(&copy, state(folder.path()).join(DATABASE)).expect("put back");
+    assert_eq!(count(folder.path(), "appeals"), 1, "the row is back");
+
+    // Whoever has the copy may set the clock back as well.
+    let server = start_at(MONDAY, folder.path());
+    let repeat = file(&server, &filed.key, "10.1.0.1").text();
+    assert!(
+        !repeat.contains(&filed.code) && !repeat.contains(&filed.number),
+        "the receipt cannot be opened: {repeat}"
+    );
+    let mut chat = Chat::of(&server, id);
+    assert!(
+        chat.say("Отправить").asks("language"),
+        "the conversation cannot be read"
+    );
+    server.stop();
+
+    let server = start_at(FIVE_YEARS_OVER, folder.path());
+    sweep(&server);
+    assert_gone(&server, &filed);
+    server.stop();
+    assert_eq!(
+        count(folder.path(), "appeals"),
+        0,
+        "the next sweep tidies up"
+    );
+}
+
+#[test]
+fn a_dry_run_changes_no_byte_and_tells_what_the_sweep_will_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    many(&server, 10);
+    let mut chat = Chat::new(&server);
+    chat.begin("kk");
+    server.stop();
+    let server = start_at(FIVE_YEARS_OVER, folder.path());
+    let first = plan(&server);
+    assert_eq!(first["due"]["appeal"], 10, "{first}");
+    assert_eq!(first["due"]["dialogue"], 1, "{first}");
+    let before = contents(folder.path());
+    let second = plan(&server);
+    assert!(contents(folder.path()) == before, "nothing is changed");
+    assert_eq!(second["due"], first["due"]);
+    let report = sweep(&server);
+    assert_eq!(report["destroyed"], first["due"]);
+    assert_eq!(report["policy_versions"], first["policy_versions"]);
+    assert!(
+        plan(&server)["due"]
+            .as_object()
+            .expect("counts")
+            .values()
+            .all(|count| *count == 0)
+    );
+}
+
+#[test]
+fn sweeps_at_the_same_moment_destroy_everything_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let filed = many(&server, 60);
+    server.stop();
+    let server = start_at(FIVE_YEARS_OVER, folder.path());
+    let reports: Vec<Value> = thread::scope(|scope| {
+        let sweeps: Vec<_> = (0..6).map(|_| scope.spawn(|| sweep(&server))).collect();
+        sweeps
+            .into_iter()
+            .map(|sweep| sweep.join().expect("a report"))
+            .collect()
+    });
+    let destroyed: u64 = reports
+        .iter()
+        .filter_map(|report| report["destroyed"]["appeal"].as_u64())
+        .sum();
+    assert_eq!(destroyed, 60, "{reports:?}");
+    for report in &reports {
+        let outcome = text(report, "outcome");
+        assert!(
+            outcome == "done" || outcome == "another_sweep_runs",
+            "{report}"
+        );
+    }
+    for one in &filed {
+        assert_gone(&server, one);
+    }
+    server.stop();
+    assert_eq!(count(folder.path(), "appeals"), 0);
+    assert_eq!(destroyed_by_acts(folder.path()), 60, "each is in one act");
+}
+
+/// How many appeals the acts speak of.
+fn destroyed_by_acts(folder: &Path) -> i64 {
+    let sql = "SELECT coalesce(sum(counts ->> 'appeal'), 0) FROM destruction_acts";
+    database(folder)
+        .query_row(sql, [], |row| row.get(0))
+        .expect("a sum")
+}
+
+#[test]
+fn an_act_proves_the_destruction_without_saying_whose_data_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let filed = file_and_withdraw(&server, 1);
+    server.stop();
+    let server = start_at(FIVE_YEARS_OVER, folder.path());
+    let report = sweep(&server);
+    let log = server.log();
+    server.stop();
+
+    let sql = "SELECT lower(hex(id)), trigger, counts, terms, policy_versions, length(records_sha256) FROM destruction_acts";
+    let act = database(folder.path())
+        .query_row(sql, [], |row| {
+            let mut columns = Vec::<String>::new();
+            for column in 0..5 {
+                columns.push(row.get(column)?);
+            }
+            assert_eq!(row.get::<_, i64>(5)?, 32);
+            Ok(columns)
+        })
+        .expect("one act");
+    assert_eq!(
+        text(&report["acts"], "0").replace('-', ""),
+        act[0],
+        "the report names it"
+    );
+    assert_eq!(act[1], "request");
+    assert_eq!(
+        serde_json::from_str::<Value>(&act[2]).expect("counts")["appeal"],
+        1
+    );
+    assert!(
+        act[3].contains("2026-11-16") && act[3].contains("years"),
+        "the terms that were carried out: {}",
+        act[3]
+    );
+    let lines: Vec<_> = log.lines().filter(|line| line.contains("sweep:")).collect();
+    assert_eq!(lines.len(), 1, "one line a run: {log}");
+    assert!(lines[0].contains("\"appeal\":1"), "{}", lines[0]);
+    for said in [act.join(" "), report.to_string(), lines[0].to_owned()] {
+        for planted in [
+            &*filed.number,
+            &filed.code,
+            "Сынақбаева",
+            "061211600012",
+            "7011234567",
+            "Тест көшесі",
+            "жарық",
+        ] {
+            assert!(!said.contains(planted), "{planted} in {said}");
+        }
+    }
+}
+
+#[test]
+fn only_the_holder_of_the_token_may_order_a_sweep() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let silent = server.request("POST", "/internal/retention/sweep").send();
+    assert_problem(&silent, 401, "unauthorized");
+    assert_eq!(silent.header("www-authenticate"), "Bearer");
+    for wrong in [
+        "",
+        "wrong",
+        &SWEEP_TOKEN[1..],
+        &format!("{SWEEP_TOKEN}2"),
+        &SWEEP_TOKEN.to_uppercase(),
+    ] {
+        assert_problem(&call(&server, "", wrong), 401, "unauthorized");
+        assert_problem(&call(&server, "?dry_run=true", wrong), 401, "unauthorized");
+    }
+    let basic = server
+        .request("POST", "/internal/retention/sweep")
+        .header("authorization", &format!("Basic {SWEEP_TOKEN}"))
+        .send();
+    assert_problem(&basic, 401, "unauthorized");
+    let got = server.get("/internal/retention/sweep");
+    assert_problem(&got, 405, "method_not_allowed");
+    assert!(!server.log().contains("sweep:"), "nothing ran");
+}
+
+#[test]
+fn a_slip_of_the_hand_in_the_query_does_not_become_a_sweep() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    for query in [
+        "?dry_run=yes",
+        "?dry-run=true",
+        "?dryrun=true",
+        "?dry_run",
+        "?dry_run=true&dry_run=false",
+        "?now=true",
+    ] {
+        assert_problem(&call(&server, query, SWEEP_TOKEN), 400, "bad_request");
+    }
+    assert!(!server.log().contains("sweep:"), "nothing ran");
+}
+
+#[test]
+fn without_its_token_the_call_is_closed_and_the_log_says_why() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut options = at(MONDAY, folder.path(), None);
+    options.variables.remove("sweep_token");
+    let server = start(options);
+    let response = call(&server, "", "");
+    assert_eq!(response.status, 500, "{}", response.text());
+    assert!(server.log().contains("sweep_token"), "{}", server.log());
+}
+
+#[test]
+fn the_timer_sweeps_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let filed = file_and_withdraw(&server, 1);
+    server.stop();
+    let server = start(at(FIVE_YEARS_OVER, folder.path(), Some("* * * * * *")));
+    let begun = Instant::now();
+    let swept = || {
+        server
+            .log()
+            .lines()
+            .any(|line| line.contains("sweep:") && line.contains("\"appeal\":1"))
+    };
+    while !swept() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "the timer sweeps"
+        );
+        thread::sleep(Duration::from_millis(100));
+    }
+    assert_gone(&server, &filed);
+    assert!(
+        server.log().contains("\"trigger\":\"timer\""),
+        "{}",
+        server.log()
+    );
+    server.stop();
+    let trigger: String = database(folder.path())
+        .query_row("SELECT trigger FROM destruction_acts", [], |row| row.get(0))
+        .expect("one act");
+    assert_eq!(trigger, "timer");
+}
+
+#[test]
+fn a_sweep_that_is_killed_in_the_middle_is_finished_by_the_next() {
+    const APPEALS: usize = 300;
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let filed = many(&server, APPEALS);
+    server.stop();
+    for (minute, wait) in [4, 8, 16, 24, 32, 48, 64].into_iter().enumerate() {
+        // Who is killed keeps the lease for two minutes.
+        let server = start_at(
+            &format!("2031-11-23T20:{:02}:00Z", minute * 5),
+            folder.path(),
+        );
+        plan(&server);
+        let address = server.address().to_owned();
+        let sweeping = thread::spawn(move || {
+            let agent: ureq::Agent = ureq::Agent::config_builder().build().into();
+            let sent = agent
+                .post(format!("{address}/internal/retention/sweep"))
+                .header("authorization", format!("Bearer {SWEEP_TOKEN}"))
+                .send_empty();
+            sent.is_ok()
+        });
+        thread::sleep(Duration::from_millis(wait));
+        server.kill();
+        // An answer may have come before the kill, or not.
+        let _answered = sweeping.join();
+    }
+    let server = start_at("2031-11-23T21:00:00Z", folder.path());
+    let report = sweep(&server);
+    assert_eq!(report["outcome"], "done", "{report}");
+    assert_eq!(report["left_over"]["appeal"], 0);
+    for one in &filed {
+        assert_gone(&server, one);
+    }
+    server.stop();
+    assert_eq!(count(folder.path(), "appeals"), 0);
+    assert_eq!(count(folder.path(), "appeal_history"), 0);
+    assert_eq!(
+        destroyed_by_acts(folder.path()),
+        i64::try_from(APPEALS).expect("a small number"),
+        "each is in one act"
+    );
+    let events = "events WHERE action = 'destruction' AND record_kind = 'appeal'";
+    assert_eq!(
+        count(folder.path(), events),
+        i64::try_from(APPEALS).expect("a small number")
+    );
+}
+
+#[test]
+fn a_repeat_that_comes_after_its_conversation_is_destroyed_does_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start_at(MONDAY, folder.path());
+    let mut chat = Chat::new(&server);
+    let update = chat.message(&json!({"text": "/start"}));
+    chat.deliver(&update);
+    server.stop();
+    // The mark of a message is kept for two days, the conversation for a week: only a broken clock makes such a repeat. It is stale as well.
+    let server = start_at(WEEK_OVER, folder.path());
+    sweep(&server);
+    assert_eq!(telegram::deliver(&server, &update).text(), "");
+    server.stop();
+    assert_eq!(count(folder.path(), "dialogues"), 0);
+    assert_eq!(count(folder.path(), "inbox"), 0, "the marks go too");
+}
