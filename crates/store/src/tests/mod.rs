@@ -10,3 +10,4 @@ mod interleavings;
 mod limits;
 mod statements;
 mod sweep;
+mod writer;

@@ -1,0 +1,125 @@
+//! The writer: what happens to a job when its neighbour fails, when nobody waits for it any more, when too many wait, when the database is
+//! locked.
+
+use futures::{FutureExt, future::join_all};
+
+use super::{
+    appeals::{appeal, code, file, now},
+    sweep::sql,
+    world::{breathe, disk, process},
+};
+use crate::{
+    Error, Filed, Store,
+    writer::{Durability, Transaction},
+};
+
+const INSERT: &str = "INSERT INTO sequences (year, last) VALUES (?1, 0)";
+
+async fn insert(store: &Store, year: i32, fails: bool) -> Result<i32, Error> {
+    let job = async move |transaction: &mut Transaction| {
+        transaction.run(INSERT, vec![year.into()]).await?;
+        if fails {
+            Err(Error::Contended)
+        } else {
+            Ok(year)
+        }
+    };
+    store
+        .writer
+        .submit(now(), Durability::Flushed, vec![], job)
+        .await
+}
+
+#[test]
+fn a_job_that_fails_leaves_nothing_behind_and_its_neighbours_unharmed() {
+    process(async |store| {
+        let jobs = (1..=9).map(|year| insert(&store, year, year % 3 == 0));
+        let expected = (1..=9).map(|year| {
+            if year % 3 == 0 {
+                Err(Error::Contended)
+            } else {
+                Ok(year)
+            }
+        });
+        assert_eq!(join_all(jobs).await, expected.collect::<Vec<_>>());
+        // Alone as well.
+        assert_eq!(insert(&store, 12, true).await, Err(Error::Contended));
+        assert_eq!(insert(&store, 13, false).await, Ok(13));
+    });
+    let years: String =
+        sql("SELECT group_concat(year) FROM (SELECT year FROM sequences ORDER BY year)");
+    assert_eq!(years, "1,2,4,5,7,8,13");
+}
+
+#[test]
+fn a_statement_that_fails_fails_its_own_job_alone() {
+    process(async |store| {
+        let jobs = [1, 1, 2].map(|year| insert(&store, year, false));
+        let outcomes = join_all(jobs).await;
+        assert_eq!((&outcomes[0], &outcomes[2]), (&Ok(1), &Ok(2)));
+        let Err(Error::Unavailable {
+            what: "sqlite",
+            reason,
+        }) = &outcomes[1]
+        else {
+            panic!("{outcomes:?}")
+        };
+        assert!(reason.contains("UNIQUE"), "{reason}");
+    });
+}
+
+#[test]
+fn an_appeal_is_committed_although_its_sender_has_gone_away() {
+    process(async |store| {
+        let mut filing = Box::pin(store.file_appeal(appeal(1), None));
+        assert!((&mut filing).now_or_never().is_none());
+        drop(filing);
+        let second = file(&store, 2).await;
+        assert_eq!(second.number.sequence(), 2);
+        let first = domain::number::AppealNumber::new(second.number.kind(), 2026, 1);
+        assert!(store.find_appeal(&first, &code(1)).await.unwrap().is_some());
+    });
+}
+
+#[test]
+fn whoever_comes_when_too_many_wait_is_told_to_come_again() {
+    process(async |store| {
+        let filed = join_all((0..300).map(|_| store.file_appeal(appeal(1), None))).await;
+        let busy = filed
+            .iter()
+            .filter(|filed| **filed == Err(Error::Busy))
+            .count();
+        let new = filed
+            .iter()
+            .filter(|filed| matches!(filed, Ok(Filed::New(_))))
+            .count();
+        assert_eq!(busy + new, 300);
+        assert!(busy > 0 && new >= 256, "{new} are filed, {busy} are not");
+        // Those that were told so left nothing, and the next one is welcome.
+        assert_eq!(
+            sql::<i64>("SELECT count(*) FROM appeals"),
+            i64::try_from(new).unwrap()
+        );
+        file(&store, 1).await;
+    });
+}
+
+#[test]
+fn a_locked_database_is_waited_for_and_not_for_ever() {
+    process(async |store| {
+        let other = rusqlite::Connection::open(disk().database()).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let release = async {
+            for _ in 0..50 {
+                breathe().await;
+            }
+            other.execute_batch("ROLLBACK").unwrap();
+        };
+        let (filed, ()) = futures::join!(store.file_appeal(appeal(1), None), release);
+        assert!(matches!(filed, Ok(Filed::New(_))));
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert_eq!(store.file_appeal(appeal(2), None).await, Err(Error::Busy));
+        other.execute_batch("ROLLBACK").unwrap();
+        file(&store, 3).await;
+    });
+}
