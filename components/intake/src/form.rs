@@ -6,6 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Lang;
 use domain::appeal::{self, ApplicantType, Category, Channel, DraftError, ErrorCode, FieldError};
+use domain::consent::Basis;
 use http::StatusCode;
 use serde_json::{Map, Value};
 use store::Store;
@@ -49,6 +50,19 @@ struct FormPage {
     form: Filled,
     token: String,
     notice: Option<String>,
+}
+
+impl FormPage {
+    /// The hint of a field; where the policy keeps the field only with consent, it says so.
+    fn hint(&self, field: &str, words: &str) -> String {
+        let hint = self.page.t(words);
+        let rule = field.parse().ok().and_then(|id| self.policy.field(id));
+        if rule.is_some_and(|rule| rule.basis == Basis::Consent) {
+            format!("{hint} {}", self.page.t("form-only-with-consent"))
+        } else {
+            hint
+        }
+    }
 }
 
 /// One of the seven kinds, in the words of the policy.
@@ -186,8 +200,7 @@ impl Shown {
     fn consents(&self) -> Vec<ConsentChoice> {
         let without_collection = {
             let kept_with_consent = self.policy.fields.iter().filter(|field| {
-                field.basis == domain::consent::Basis::Consent
-                    && !field.id.as_str().starts_with("chat.")
+                field.basis == Basis::Consent && !field.id.as_str().starts_with("chat.")
             });
             let titles: Vec<_> = kept_with_consent
                 .map(|field| field.title.get(self.lang))

@@ -42,6 +42,7 @@ form-phone-label = Phone
 form-phone-hint = For example, +7 701 123 45 67.
 form-email-label = E-mail
 form-email-hint = For example, aigul@example.com.
+form-only-with-consent = Kept only with your consent.
 
 form-legend-organization = Organisation
 form-organization-name-label = Name of the organisation

@@ -42,6 +42,7 @@ form-phone-label = Телефон
 form-phone-hint = Мысалы, +7 701 123 45 67.
 form-email-label = Электрондық пошта
 form-email-hint = Мысалы, aigul@example.com.
+form-only-with-consent = Келісім берсеңіз ғана сақталады.
 
 form-legend-organization = Ұйым
 form-organization-name-label = Ұйымның атауы

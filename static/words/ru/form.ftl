@@ -42,6 +42,7 @@ form-phone-label = Телефон
 form-phone-hint = Например, +7 701 123 45 67.
 form-email-label = Электронная почта
 form-email-hint = Например, aigul@example.com.
+form-only-with-consent = Сохраняется только с вашего согласия.
 
 form-legend-organization = Организация
 form-organization-name-label = Наименование организации
