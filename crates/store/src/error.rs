@@ -40,6 +40,14 @@ pub enum Error {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A variable of the application is not to be had: it is required and has no value, or its provider failed.
+    #[error("variable `{variable}`: {reason}")]
+    Variable {
+        /// The name of the variable.
+        variable: &'static str,
+        /// What the provider said.
+        reason: String,
+    },
     /// The database was migrated by a newer version of this program.
     #[error(
         "the database has schema {found}, this program knows {known}: it is older than its database"

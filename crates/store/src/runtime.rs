@@ -158,8 +158,8 @@ mod surroundings {
         match variables::get(name).await {
             Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
             Err(variables::Error::Undefined(_)) => Ok(None),
-            Err(error) => Err(Error::Unavailable {
-                what: "variables",
+            Err(error) => Err(Error::Variable {
+                variable: name,
                 reason: error.to_string(),
             }),
         }

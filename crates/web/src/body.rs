@@ -31,25 +31,32 @@ pub async fn form(request: Request, limit: usize) -> Result<Form, Problem> {
     Form::parse(&bytes).ok_or_else(Problem::bad_request)
 }
 
-/// Any body, whatever its type: for what is signed as a whole. A length that is announced beyond the limit is refused
-/// before anything is read, one that turns out so as soon as it does.
+/// How much of a body that is too large is still taken in, and thrown away, so that a browser that is busy sending gets to read the answer.
+const PATIENCE: usize = 4 * 1024 * 1024;
+
+/// Any body, whatever its type: for what is signed as a whole. No more than `limit` bytes are ever kept.
 pub async fn bytes(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Bytes, Problem> {
     let announced = headers
         .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
-        return Err(Problem::payload_too_large(limit));
-    }
-    let mut read = BytesMut::with_capacity(announced.unwrap_or_default());
-    while let Some(frame) = body.frame().await {
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok())
+        .unwrap_or_default();
+    let mut read = BytesMut::with_capacity(announced.min(limit));
+    let mut length = 0;
+    while length <= PATIENCE {
+        let Some(frame) = body.frame().await else {
+            break;
+        };
         // The client went away, or its framing is broken.
         let frame = frame.map_err(|_| Problem::bad_request())?;
         if let Ok(data) = frame.into_data() {
-            if read.len() + data.len() > limit {
-                return Err(Problem::payload_too_large(limit));
+            length += data.len();
+            if length <= limit {
+                read.extend_from_slice(&data);
             }
-            read.extend_from_slice(&data);
         }
+    }
+    if length > limit || announced > limit {
+        return Err(Problem::payload_too_large(limit));
     }
     Ok(read.freeze())
 }

@@ -28,7 +28,7 @@ pub fn check(draft: &Draft, policy: &Policy) -> Result<Appeal, Vec<FieldError>> 
     let kind = check.required_word("/kind", draft.kind.as_deref());
     let text = check.required(
         "/text",
-        draft.text.as_deref().map(|matter| {
+        given(draft.text.as_deref()).map(|matter| {
             text::lines(matter, policy.limits.text_min, policy.limits.text_max)
                 .map_err(ErrorCode::from)
         }),
