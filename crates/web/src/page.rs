@@ -106,11 +106,17 @@ impl Page {
 
     /// The sections of the site: address and words, and whether the page is in it.
     pub fn sections(&self) -> [(&'static str, String, bool); 3] {
-        let here = |path| self.path.as_deref() == Some(path);
+        let section = |path: &'static str, id| {
+            let here = self.path.as_deref().is_some_and(|here| {
+                let rest = here.strip_prefix(path);
+                rest.is_some_and(|rest| rest.is_empty() || path != "/" && rest.starts_with('/'))
+            });
+            (path, self.t(id), here)
+        };
         [
-            ("/", self.t("nav-file"), here("/")),
-            ("/status", self.t("nav-status"), here("/status")),
-            ("/policy", self.t("nav-policy"), here("/policy")),
+            section("/", "nav-file"),
+            section("/status", "nav-status"),
+            section("/policy", "nav-policy"),
         ]
     }
 
