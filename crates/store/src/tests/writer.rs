@@ -2,6 +2,7 @@
 //! locked.
 
 use futures::{FutureExt, future::join_all};
+use uuid::Uuid;
 
 use super::{
     appeals::{appeal, code, file, now},
@@ -9,7 +10,8 @@ use super::{
     world::{breathe, disk, process},
 };
 use crate::{
-    Error, Filed, Store,
+    Action, Actor, Error, Filed, Store,
+    events::{Event, RecordKind},
     writer::{Durability, Transaction},
 };
 
@@ -18,6 +20,8 @@ const INSERT: &str = "INSERT INTO sequences (year, last) VALUES (?1, 0)";
 async fn insert(store: &Store, year: i32, fails: bool) -> Result<i32, Error> {
     let job = async move |transaction: &mut Transaction| {
         transaction.run(INSERT, vec![year.into()]).await?;
+        let record = (RecordKind::Appeal, Uuid::nil());
+        transaction.event(Event::new(now(), Action::Use, Actor::System, record, ""));
         if fails {
             Err(Error::Contended)
         } else {
@@ -49,6 +53,7 @@ fn a_job_that_fails_leaves_nothing_behind_and_its_neighbours_unharmed() {
     let years: String =
         sql("SELECT group_concat(year) FROM (SELECT year FROM sequences ORDER BY year)");
     assert_eq!(years, "1,2,4,5,7,8,13");
+    assert_eq!(sql::<i64>("SELECT count(*) FROM events"), 7);
 }
 
 #[test]
