@@ -165,3 +165,32 @@ fn a_sweep_that_is_stopped_anywhere_is_finished_by_the_next_one() {
         steps
     });
 }
+
+#[test]
+fn whoever_writes_while_a_sweep_is_stopped_begins_anew() {
+    at_every_step(|fault| {
+        process(async |store| furnish(&store).await);
+        let (_, steps) = faulty(fault, async |store| {
+            store.unwrap().sweep(&order(later())).await
+        });
+        process(async |store| {
+            let turn = |state| alternate(state, later());
+            let answer = store
+                .dialogue_turn(message("a", "new", later()), turn)
+                .await;
+            assert_eq!(answer, Ok(Answer::New(b"from None".to_vec())), "{fault:?}");
+            let answer = store
+                .dialogue_turn(message("a", "next", later()), turn)
+                .await;
+            let next = Answer::New(b"from Some(Ru)".to_vec());
+            assert_eq!(answer, Ok(next), "{fault:?}");
+            let report = store
+                .sweep(&order(later() + TimeDelta::minutes(5)))
+                .await
+                .unwrap();
+            assert_eq!(report.outcome, Outcome::Done, "{fault:?}");
+            assert_eq!(sql::<i64>("SELECT count(*) FROM dialogues"), 2, "{fault:?}");
+        });
+        steps
+    });
+}
