@@ -93,6 +93,11 @@ macro_rules! due {
         "at < ?2 AND NOT EXISTS (SELECT 1 FROM appeals WHERE id = record_id) \
          AND NOT EXISTS (SELECT 1 FROM dialogues WHERE id = record_id)"
     };
+    // Those of records that are due themselves: when their turn comes, the record is gone.
+    (proofs_then) => {
+        "at < ?2 AND NOT EXISTS (SELECT 1 FROM appeals WHERE id = record_id AND (destroy_at IS NULL OR destroy_at > ?1)) \
+         AND NOT EXISTS (SELECT 1 FROM dialogues WHERE id = record_id AND expires_at > ?1)"
+    };
     (acts) => {
         "at < ?3"
     };
@@ -111,9 +116,9 @@ pub(crate) const COUNT: &str = concat!(
     "), (SELECT count(*) FROM rate_limits WHERE ",
     due!(rate_limits),
     "), (SELECT count(*) FROM consents WHERE ",
-    due!(proofs),
+    due!(proofs_then),
     "), (SELECT count(*) FROM events WHERE ",
-    due!(proofs),
+    due!(proofs_then),
     "), (SELECT count(*) FROM destruction_acts WHERE ",
     due!(acts),
     ")"

@@ -133,12 +133,14 @@ impl Sweep<'_> {
         let job = async move |transaction: &mut Transaction| {
             guard.check(transaction).await?;
             let ids = db::ids(records);
-            transaction
-                .run(DELETE_SUBMISSIONS, vec![ids.clone()])
-                .await?;
+            let mut deleted = Deleted {
+                submissions: transaction
+                    .change(DELETE_SUBMISSIONS, vec![ids.clone()])
+                    .await?,
+                ..Deleted::default()
+            };
             transaction.run(DELETE_HISTORY, vec![ids.clone()]).await?;
             transaction.run(FORGET_REPLIES, vec![ids.clone()]).await?;
-            let mut deleted = Deleted::default();
             deleted.appeals = deleted
                 .take(transaction, now, RecordKind::Appeal, DELETE_APPEALS, &ids)
                 .await?;
@@ -174,6 +176,7 @@ impl Sweep<'_> {
             .submit(now, Durability::Flushed, vec![], job)
             .await?;
         self.report.destroyed += deleted.counts();
+        self.report.destroyed.idempotency += deleted.submissions;
         self.report.policy_versions.extend(deleted.policy_versions);
         self.report.acts.extend(act);
         Ok(())
@@ -185,6 +188,8 @@ impl Sweep<'_> {
 struct Deleted {
     appeals: u64,
     dialogues: u64,
+    /// The marks of submissions that went with their appeals. The act is about records, and does not count them.
+    submissions: u64,
     records: BTreeSet<Uuid>,
     policy_versions: BTreeSet<String>,
 }

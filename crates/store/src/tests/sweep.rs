@@ -195,8 +195,7 @@ fn what_is_due_is_destroyed_and_what_is_not_stays() {
 
         let report = store.sweep(&order(later())).await.unwrap();
         assert_eq!(report.outcome, Outcome::Done);
-        // The mark of the submission went with its appeal.
-        assert_eq!(report.destroyed, due(2, 1, 0));
+        assert_eq!(report.destroyed, plan.due);
         assert_eq!(report.left_over, Due::default());
         assert_eq!((report.acts.len(), report.key_pages_unreadable), (1, 0));
         assert_eq!(
