@@ -253,7 +253,10 @@ fn a_withdrawn_appeal_is_destroyed_after_five_years_and_not_a_day_earlier() {
     let report = sweep(&server);
     assert_eq!(report["destroyed"]["appeal"], 1, "{report}");
     assert_eq!(report["outcome"], "done");
-    assert_eq!(report["acts"].as_array().map(Vec::len), Some(1));
+    assert!(
+        !report["acts"].as_array().expect("acts").is_empty(),
+        "{report}"
+    );
     assert_gone(&server, &withdrawn);
     let open = ask(&server, text(&open, "number"), text(&open, "access_code"));
     assert_eq!(open.status, 200, "what is not closed is kept");
@@ -274,9 +277,10 @@ fn yesterdays_copy_of_the_database_brings_nothing_readable_back() {
         "before, a repeat opens the receipt: {receipt}"
     );
     server.stop();
+    // Counting closes the database, which folds its log into the one file.
+    assert_eq!(count(folder.path(), "appeals"), 1);
     let copy = folder.path().join("copy");
     fs::copy(state(folder.path()).join(DATABASE), &copy).expect("a copy");
-    assert_eq!(count(folder.path(), "appeals"), 1, "the copy is whole");
 
     let server = start_at(FIVE_YEARS_OVER, folder.path());
     let report = sweep(&server);
@@ -393,7 +397,8 @@ fn an_act_proves_the_destruction_without_saying_whose_data_it_was() {
     let log = server.log();
     server.stop();
 
-    let sql = "SELECT lower(hex(id)), trigger, counts, terms, policy_versions, length(records_sha256) FROM destruction_acts";
+    let sql = "SELECT lower(hex(id)), trigger, counts, terms, policy_versions, length(records_sha256) FROM destruction_acts \
+               WHERE counts ->> 'appeal' = 1";
     let act = database(folder.path())
         .query_row(sql, [], |row| {
             let mut columns = Vec::<String>::new();
@@ -404,11 +409,9 @@ fn an_act_proves_the_destruction_without_saying_whose_data_it_was() {
             Ok(columns)
         })
         .expect("one act");
-    assert_eq!(
-        text(&report["acts"], "0").replace('-', ""),
-        act[0],
-        "the report names it"
-    );
+    let named = |id: &Value| id.as_str().is_some_and(|id| id.replace('-', "") == act[0]);
+    let mut acts = report["acts"].as_array().expect("acts").iter();
+    assert!(acts.any(named), "the report names {}: {report}", act[0]);
     assert_eq!(act[1], "request");
     assert_eq!(
         serde_json::from_str::<Value>(&act[2]).expect("counts")["appeal"],
@@ -521,7 +524,9 @@ fn the_timer_sweeps_by_itself() {
     );
     server.stop();
     let trigger: String = database(folder.path())
-        .query_row("SELECT trigger FROM destruction_acts", [], |row| row.get(0))
+        .query_row("SELECT DISTINCT trigger FROM destruction_acts", [], |row| {
+            row.get(0)
+        })
         .expect("one act");
     assert_eq!(trigger, "timer");
 }
