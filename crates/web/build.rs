@@ -6,13 +6,13 @@ mod assets;
 #[path = "build/calendar.rs"]
 mod calendar;
 #[path = "build/markdown.rs"]
-mod markdown;
+pub(crate) mod markdown;
 #[expect(
     unreachable_pub,
     reason = "the library offers the same functions to other build scripts"
 )]
 #[path = "src/pack.rs"]
-mod pack;
+pub(crate) mod pack;
 #[path = "build/policies.rs"]
 mod policies;
 #[path = "build/words.rs"]
@@ -22,14 +22,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What is wrong, and where: shown as `file:line: reason`.
-struct Mistake {
-    file: PathBuf,
-    line: usize,
-    reason: String,
+pub(crate) struct Mistake {
+    pub(crate) file: PathBuf,
+    pub(crate) line: usize,
+    pub(crate) reason: String,
 }
 
 impl Mistake {
-    fn new(file: &Path, line: usize, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(file: &Path, line: usize, reason: impl Into<String>) -> Self {
         Self {
             file: file.to_owned(),
             line,
@@ -37,15 +37,15 @@ impl Mistake {
         }
     }
 
-    fn of(file: &Path, reason: impl std::fmt::Display) -> Self {
+    pub(crate) fn of(file: &Path, reason: impl std::fmt::Display) -> Self {
         Self::new(file, 1, reason.to_string())
     }
 }
 
-type Checked<T> = Result<T, Vec<Mistake>>;
+pub(crate) type Checked<T> = Result<T, Vec<Mistake>>;
 
 /// The three languages in the order of every generated table.
-const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
+pub(crate) const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 
 fn main() -> ExitCode {
     let manifest = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
@@ -56,29 +56,34 @@ fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", root.display());
 
-    let mut mistakes = Vec::new();
-    let mut write = |name: &str, made: Checked<String>| match made {
-        Ok(text) => {
-            let file = out.join(name);
-            if let Err(error) = std::fs::write(&file, text) {
-                mistakes.push(Mistake::of(&file, error));
-            }
-        }
-        Err(found) => mistakes.extend(found),
-    };
-    write("words.rs", words::generate(&root.join("words")));
-    write("policies.rs", policies::generate(&root.join("policy")));
-    write(
-        "calendar.rs",
-        calendar::generate(&root.join("calendar.toml")),
-    );
-    write("assets.rs", assets::generate(&root, &out));
-
+    let mistakes = generate(&root, &out);
     for Mistake { file, line, reason } in &mistakes {
         let file = shown(file, &manifest);
         println!("cargo::error={}:{line}: {reason}", file.display());
     }
     ExitCode::from(u8::from(!mistakes.is_empty()))
+}
+
+/// Writes what the library includes, or returns everything that is wrong in one go.
+pub(crate) fn generate(root: &Path, out: &Path) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    for (name, made) in [
+        ("words.rs", words::generate(&root.join("words"))),
+        ("policies.rs", policies::generate(&root.join("policy"))),
+        (
+            "calendar.rs",
+            calendar::generate(&root.join("calendar.toml")),
+        ),
+        ("assets.rs", assets::generate(root, out)),
+    ] {
+        let file = out.join(name);
+        match made.map(|text| std::fs::write(&file, text)) {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => mistakes.push(Mistake::of(&file, error)),
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    mistakes
 }
 
 /// The path as a person at the root of the repository would type it.
@@ -89,12 +94,12 @@ fn shown(file: &Path, manifest: &Path) -> PathBuf {
     }
 }
 
-fn read(file: &Path) -> Checked<String> {
+pub(crate) fn read(file: &Path) -> Checked<String> {
     std::fs::read_to_string(file).map_err(|error| vec![Mistake::of(file, error)])
 }
 
 /// The entries of a folder in order of their names, so that the same source always makes the same program.
-fn entries(folder: &Path) -> Checked<Vec<PathBuf>> {
+pub(crate) fn entries(folder: &Path) -> Checked<Vec<PathBuf>> {
     let listed = std::fs::read_dir(folder).and_then(|all| {
         all.map(|entry| entry.map(|e| e.path()))
             .collect::<Result<Vec<_>, _>>()

@@ -53,15 +53,6 @@ fn one(folder: &Path) -> Checked<(Policy, String)> {
     let source = read(&file)?;
     let policy =
         policy::parse(&file.display().to_string(), &source).map_err(|found| told(&file, &found))?;
-    if folder
-        .file_name()
-        .is_none_or(|name| name.to_string_lossy() != policy.version)
-    {
-        return Err(vec![Mistake::of(
-            &file,
-            "the folder is not named as the version",
-        )]);
-    }
     // Anybody can repeat it: cat policy.toml kk.md ru.md en.md | sha256sum
     let mut digest = Sha256::new();
     digest.update(source.as_bytes());
@@ -69,39 +60,12 @@ fn one(folder: &Path) -> Checked<(Policy, String)> {
     let mut mistakes = Vec::new();
     for (lang, code) in domain::Lang::ALL.iter().zip(LANGUAGES) {
         let file = folder.join(format!("{code}.md"));
-        let text = match read(&file) {
-            Ok(text) => text,
-            Err(found) => {
-                mistakes.extend(found);
-                continue;
+        match read(&file).and_then(|source| Ok((text(&file, &source, *lang, &policy)?, source))) {
+            Ok((text, source)) => {
+                digest.update(source.as_bytes());
+                texts.push_str(&text);
             }
-        };
-        digest.update(text.as_bytes());
-        let expanded =
-            match policy::text::expand(&file.display().to_string(), &text, *lang, &policy) {
-                Ok(expanded) => expanded,
-                Err(found) => {
-                    mistakes.extend(told(&file, &found));
-                    continue;
-                }
-            };
-        match markdown::render(&expanded) {
-            Ok(page) => {
-                let contents: Vec<_> = page
-                    .contents
-                    .iter()
-                    .map(|heading| (&heading.anchor, &heading.text))
-                    .collect();
-                let _ = writeln!(
-                    texts,
-                    "        Text {{ title: {:?}, intro: {:?}, clauses: {:?}, contents: &{contents:?} }},",
-                    page.title, page.intro, page.clauses
-                );
-            }
-            Err((offset, reason)) => {
-                let line = expanded[..offset].matches('\n').count() + 1;
-                mistakes.push(Mistake::new(&file, line, reason));
-            }
+            Err(found) => mistakes.extend(found),
         }
     }
     if !mistakes.is_empty() {
@@ -122,6 +86,28 @@ fn one(folder: &Path) -> Checked<(Policy, String)> {
         policy.operator.responsible.email,
     );
     Ok((policy, made))
+}
+
+/// A text with its values filled in, as the source of a `Text`.
+fn text(file: &Path, source: &str, lang: domain::Lang, policy: &Policy) -> Checked<String> {
+    let misplaced = |source: &str, (offset, reason): (usize, String)| {
+        let line = source[..offset].matches('\n').count() + 1;
+        vec![Mistake::new(file, line, reason)]
+    };
+    // Twice: only the text as it was written has lines that its author can find.
+    markdown::render(source).map_err(|found| misplaced(source, found))?;
+    let expanded = policy::text::expand(&file.display().to_string(), source, lang, policy)
+        .map_err(|found| told(file, &found))?;
+    let page = markdown::render(&expanded).map_err(|found| misplaced(&expanded, found))?;
+    let contents: Vec<_> = page
+        .contents
+        .iter()
+        .map(|heading| (&heading.anchor, &heading.text))
+        .collect();
+    Ok(format!(
+        "        Text {{ title: {:?}, intro: {:?}, clauses: {:?}, contents: &{contents:?} }},\n",
+        page.title, page.intro, page.clauses
+    ))
 }
 
 fn day(date: NaiveDate) -> String {

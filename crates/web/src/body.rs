@@ -126,3 +126,130 @@ fn decode(bytes: &[u8]) -> Option<String> {
     let text = percent_decode(&spaced).decode_utf8().ok()?;
     Some(text.replace("\r\n", "\n"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll};
+
+    use futures::executor::block_on;
+    use http::StatusCode;
+    use http_body::{Body as HttpBody, Frame};
+
+    use super::*;
+
+    fn post(media_type: &str, body: impl Into<Body>) -> Request {
+        let request = http::Request::post("/").header("content-type", media_type);
+        request.body(body.into()).expect("a request")
+    }
+
+    fn status<T>(result: Result<T, Problem>) -> StatusCode {
+        match result {
+            Ok(_) => StatusCode::OK,
+            Err(problem) => problem.status(),
+        }
+    }
+
+    /// A body that never ends and counts what was taken from it.
+    struct Endless(Arc<AtomicUsize>);
+
+    impl HttpBody for Endless {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            self.0.fetch_add(1024, Ordering::Relaxed);
+            Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b'x'; 1024])))))
+        }
+    }
+
+    #[test]
+    fn a_body_within_the_limit_is_read_whole() {
+        let body = block_on(json(post("application/json", "{\"a\":1}"), 7)).expect("a body");
+        assert_eq!(&body[..], b"{\"a\":1}");
+        assert_eq!(
+            status(block_on(json(post("application/json", "{\"a\":12}"), 7))),
+            StatusCode::PAYLOAD_TOO_LARGE
+        );
+    }
+
+    #[test]
+    fn a_body_without_end_is_given_up() {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let body = Body::new(Endless(Arc::clone(&taken)));
+        assert_eq!(
+            status(block_on(json(post("application/json", body), 100))),
+            StatusCode::PAYLOAD_TOO_LARGE
+        );
+        assert!(taken.load(Ordering::Relaxed) <= PATIENCE + 1024);
+    }
+
+    #[test]
+    fn an_announced_length_beyond_the_limit_is_refused_even_if_less_comes() {
+        let mut request = post("application/json", "{}");
+        request
+            .headers_mut()
+            .insert("content-length", http::HeaderValue::from_static("9999"));
+        assert_eq!(
+            status(block_on(json(request, 100))),
+            StatusCode::PAYLOAD_TOO_LARGE
+        );
+    }
+
+    #[test]
+    fn only_the_right_type_is_read() {
+        for (media_type, taken) in [
+            ("application/json", true),
+            ("Application/JSON; charset=UTF-8", true),
+            ("application/merge-patch+json", true),
+            ("application/json; charset=koi8-r", false),
+            ("text/plain", false),
+            ("application/x-www-form-urlencoded", false),
+            ("", false),
+        ] {
+            let expected = if taken {
+                StatusCode::OK
+            } else {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            };
+            assert_eq!(
+                status(block_on(json(post(media_type, "{}"), 100))),
+                expected,
+                "{media_type}"
+            );
+        }
+        let file = post("multipart/form-data; boundary=x", "");
+        assert_eq!(
+            status(block_on(form(file, 100))),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        );
+    }
+
+    #[test]
+    fn a_form_is_decoded_as_browsers_encode_it() {
+        let sent = "text=%D2%9A%D0%B0%D0%BB%D0%B0+%26+%D0%B4%D0%B0%D0%BB%D0%B0%0D%0A2&empty=&blank=+&flag&text=second";
+        let form = block_on(form(post("application/x-www-form-urlencoded", sent), 1000));
+        let Ok(form) = form else { panic!("a form") };
+        assert_eq!(form.get("text"), Some("Қала & дала\n2"));
+        assert_eq!(form.get("empty"), Some(""));
+        assert_eq!(form.filled("blank"), None);
+        assert_eq!(form.get("flag"), Some(""));
+        assert_eq!(form.get("missing"), None);
+        assert_eq!(form.names().count(), 5);
+    }
+
+    #[test]
+    fn a_form_that_is_not_utf8_is_refused_and_not_mangled() {
+        let form = block_on(form(
+            post("application/x-www-form-urlencoded", "text=%EA%E0"),
+            1000,
+        ));
+        assert_eq!(status(form), StatusCode::BAD_REQUEST);
+    }
+}

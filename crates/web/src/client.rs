@@ -46,3 +46,57 @@ fn parse(value: &str) -> Option<IpAddr> {
         .parse()
         .ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    fn of(headers: &[(&str, &str)], trusted: &str) -> String {
+        let mut request = Request::get("/");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let (parts, ()) = request.body(()).expect("a request").into_parts();
+        address(&parts, trusted)
+    }
+
+    #[test]
+    fn a_client_is_its_address_without_the_port() {
+        assert_eq!(
+            of(&[("spin-client-addr", "192.0.2.7:40123")], ""),
+            "192.0.2.7"
+        );
+        assert_eq!(of(&[("spin-client-addr", "192.0.2.7")], ""), "192.0.2.7");
+    }
+
+    #[test]
+    fn a_household_with_many_addresses_is_one_client() {
+        let one = of(&[("spin-client-addr", "[2001:db8:1:2:3:4:5:6]:443")], "");
+        let two = of(&[("spin-client-addr", "[2001:db8:1:2::9]:80")], "");
+        assert_eq!(one, "2001:db8:1:2::/64");
+        assert_eq!(one, two);
+        assert_eq!(
+            of(&[("spin-client-addr", "[::ffff:192.0.2.7]:80")], ""),
+            "192.0.2.7"
+        );
+    }
+
+    #[test]
+    fn a_header_counts_only_behind_the_proxy_that_writes_it() {
+        let headers = [
+            ("spin-client-addr", "10.0.0.1:80"),
+            ("x-forwarded-for", "203.0.113.9, 198.51.100.4"),
+        ];
+        assert_eq!(of(&headers, ""), "10.0.0.1");
+        assert_eq!(of(&headers, "x-forwarded-for"), "198.51.100.4");
+    }
+
+    #[test]
+    fn nonsense_is_one_unknown_client() {
+        assert_eq!(of(&[], ""), "unknown");
+        assert_eq!(of(&[("spin-client-addr", "somebody")], ""), "unknown");
+        assert_eq!(of(&[("x-real-ip", "<script>")], "x-real-ip"), "unknown");
+    }
+}

@@ -51,3 +51,39 @@ pub fn moment(lang: Lang, at: DateTime<Utc>) -> String {
         ],
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_reads_naturally_in_each_language() {
+        let date = NaiveDate::from_ymd_opt(2026, 11, 16).expect("a date");
+        assert_eq!(day(Lang::Kk, date), "2026 жылғы 16 қараша");
+        assert_eq!(day(Lang::Ru, date), "16 ноября 2026 года");
+        assert_eq!(day(Lang::En, date), "16 November 2026");
+    }
+
+    #[test]
+    fn a_moment_is_told_in_local_time() {
+        let late = "2026-11-16T20:05:00Z".parse().expect("a moment");
+        assert_eq!(moment(Lang::En, late), "17 November 2026, 01:05");
+    }
+
+    #[test]
+    fn every_month_has_its_name() {
+        for lang in crate::lang::ALL {
+            for month in 1..=12 {
+                let name = words::text(lang, &format!("month-{month}"));
+                assert!(!name.starts_with("month-"), "{lang} {month}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_calendar_knows_the_orders() {
+        // Kurban Ait 2026, which no rule gives.
+        let ait = NaiveDate::from_ymd_opt(2026, 5, 27).expect("a date");
+        assert!(!calendar().is_working(ait));
+    }
+}

@@ -110,3 +110,65 @@ mod negotiation {
         }
     }
 }
+
+#[cfg(all(test, feature = "http"))]
+mod tests {
+    use http::Request;
+    use http::request::Parts;
+
+    use super::*;
+
+    fn parts(uri: &str, cookie: &str, accept: &str) -> Parts {
+        let mut request = Request::get(uri);
+        for (name, value) in [("cookie", cookie), ("accept-language", accept)] {
+            if !value.is_empty() {
+                request = request.header(name, value);
+            }
+        }
+        let (parts, ()) = request.body(()).expect("a request").into_parts();
+        parts
+    }
+
+    #[test]
+    fn the_address_wins_over_the_cookie_and_the_cookie_over_the_browser() {
+        let lang = |uri, cookie, accept| negotiate(&parts(uri, cookie, accept));
+        assert_eq!(lang("/?a=1&lang=en", "lang=ru", "kk"), Lang::En);
+        assert_eq!(lang("/", "a=b; lang=ru", "en"), Lang::Ru);
+        assert_eq!(lang("/", "", "en"), Lang::En);
+        assert_eq!(lang("/", "", ""), Lang::Kk);
+    }
+
+    #[test]
+    fn an_unknown_language_is_as_if_none_was_asked_for() {
+        assert_eq!(negotiate(&parts("/?lang=de", "lang=fr", "ru")), Lang::Ru);
+        assert_eq!(
+            negotiate(&parts("/?xlang=en", "", "de, fr;q=0.5")),
+            Lang::Kk
+        );
+    }
+
+    #[test]
+    fn the_browser_gets_what_it_likes_best_of_what_there_is() {
+        let lang = |accept| negotiate(&parts("/", "", accept));
+        assert_eq!(lang("de, ru;q=0.8, en;q=0.9"), Lang::En);
+        assert_eq!(lang("ru-KZ,ru;q=0.9,kk;q=0.8"), Lang::Ru);
+        assert_eq!(lang("RU"), Lang::Ru);
+        assert_eq!(lang("ru;q=0, en;q=0.001"), Lang::En);
+        assert_eq!(lang("de, *;q=0.1"), Lang::Kk);
+        assert_eq!(
+            lang("en;q=2, ru;q=0.1"),
+            Lang::Ru,
+            "a quality beyond 1 is none"
+        );
+    }
+
+    #[test]
+    fn the_cookie_is_the_choice_and_nothing_else() {
+        for lang in ALL {
+            let cookie = cookie(lang);
+            let cookie = cookie.to_str().expect("ASCII");
+            assert!(cookie.starts_with(&format!("lang={};", code(lang))));
+            assert!(cookie.contains("SameSite=Lax"));
+        }
+    }
+}

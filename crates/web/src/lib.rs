@@ -3,7 +3,7 @@
 //! A component keeps its router in a static and hands every request to [`service`], which renders problems for their
 //! reader, answers HEAD, 404 and 405, and adds the headers that protect a page:
 //!
-//! ```ignore
+//! ```text
 //! static ROUTER: LazyLock<Router> = LazyLock::new(|| Router::new().route("/status", get(show)));
 //!
 //! #[http_service]
@@ -15,10 +15,10 @@
 //! **A page** is an askama template that begins with `{% extends "base.html" %}`, fills `{% block main %}`, and has a field
 //! `page`. The component's `askama.toml` names both template folders: `dirs = ["templates", "../../crates/web/templates"]`.
 //! Words come from `static/words/<language>/*.ftl`: `{{ page.t("status-title") }}`,
-//! `{{ page.t1("status-version", "version", version) }}`; links within the site from `{{ page.link("/policy#c8") }}`, which
+//! `{{ page.t1("footer-bin", "bin", bin) }}`; links within the site from `{{ page.link("/policy#c8") }}`, which
 //! keeps the language; files of `static/` from `{{ page.asset("app.css") }}`.
 //!
-//! ```ignore
+//! ```text
 //! #[derive(Template)]
 //! #[template(path = "status.html")]
 //! struct StatusPage { page: Page, number: String }

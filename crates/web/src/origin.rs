@@ -25,3 +25,60 @@ pub fn same_site(parts: &Parts) -> bool {
     };
     host.is_some_and(|host| host.eq_ignore_ascii_case(origin_host))
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    fn passes(headers: &[(&str, &str)]) -> bool {
+        let mut request = Request::post("/appeals");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let (parts, ()) = request.body(()).expect("a request").into_parts();
+        same_site(&parts)
+    }
+
+    #[test]
+    fn a_post_from_our_own_page_passes() {
+        assert!(passes(&[("sec-fetch-site", "same-origin")]));
+        assert!(passes(&[
+            ("host", "aryz.example"),
+            ("origin", "https://aryz.example")
+        ]));
+    }
+
+    #[test]
+    fn a_post_from_another_site_does_not() {
+        assert!(!passes(&[("sec-fetch-site", "cross-site")]));
+        assert!(
+            !passes(&[("sec-fetch-site", "same-site")]),
+            "a neighbour under the same domain is not us"
+        );
+        assert!(!passes(&[
+            ("host", "aryz.example"),
+            ("origin", "https://evil.example")
+        ]));
+        assert!(!passes(&[("host", "aryz.example"), ("origin", "null")]));
+        assert!(
+            !passes(&[("origin", "https://aryz.example")]),
+            "without a host nothing can be compared"
+        );
+    }
+
+    #[test]
+    fn a_lying_origin_does_not_help_against_what_the_browser_says() {
+        assert!(!passes(&[
+            ("host", "aryz.example"),
+            ("origin", "https://aryz.example"),
+            ("sec-fetch-site", "cross-site"),
+        ]));
+    }
+
+    #[test]
+    fn a_program_that_is_no_browser_passes() {
+        assert!(passes(&[("host", "aryz.example")]));
+    }
+}

@@ -135,3 +135,77 @@ fn published(edition: &'static Edition) -> Option<&'static Published> {
         })
         .as_ref()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(moment: &str) -> DateTime<Utc> {
+        moment.parse().expect("a moment")
+    }
+
+    #[test]
+    fn a_policy_takes_effect_at_local_midnight() {
+        let first = &editions()[0];
+        let midnight = first
+            .effective_from
+            .and_time(chrono::NaiveTime::MIN)
+            .and_utc()
+            - TimeDelta::hours(5);
+        assert_eq!(local_day(midnight), first.effective_from);
+        assert_eq!(
+            local_day(midnight - TimeDelta::seconds(1)),
+            first.effective_from - TimeDelta::days(1)
+        );
+        assert_eq!(edition_at(midnight).version, first.version);
+    }
+
+    #[test]
+    fn before_the_first_policy_the_first_is_shown_and_after_the_last_the_last() {
+        assert_eq!(
+            edition_at(at("2001-01-01T00:00:00Z")).version,
+            editions()[0].version
+        );
+        let last = &editions()[editions().len() - 1];
+        assert_eq!(edition_at(at("2101-01-01T00:00:00Z")).version, last.version);
+        assert!(last.successor().is_none());
+    }
+
+    #[test]
+    fn what_components_obey_is_what_the_page_shows() {
+        for edition in editions() {
+            let policy = get(edition.version).expect("published");
+            assert_eq!(policy.version, edition.version);
+            assert_eq!(policy.effective_from, edition.effective_from);
+            assert_eq!(policy.review_due, edition.review_due);
+            assert_eq!(policy.sha256, edition.sha256);
+            assert_eq!(policy.operator.name.get(Lang::Kk), edition.operator[0]);
+        }
+        assert!(get("1999-01-01").is_none());
+        assert_eq!(all().count(), editions().len());
+    }
+
+    #[test]
+    fn every_clause_has_its_anchor_in_every_language() {
+        for edition in editions() {
+            for lang in lang::ALL {
+                let text = edition.text(lang);
+                let anchors: Vec<_> = text.contents.iter().map(|(anchor, _)| *anchor).collect();
+                let expected: Vec<_> = (1..=13).map(|clause| format!("c{clause}")).collect();
+                assert_eq!(anchors, expected, "{lang}");
+                for anchor in anchors {
+                    assert!(
+                        text.clauses.contains(&format!("<h2 id=\"{anchor}\"")),
+                        "{lang} {anchor}"
+                    );
+                }
+                for part in [text.intro, text.clauses] {
+                    assert!(
+                        !part.contains("{{") && !part.contains("{#"),
+                        "{lang}: something was not filled in"
+                    );
+                }
+            }
+        }
+    }
+}

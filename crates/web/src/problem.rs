@@ -108,7 +108,7 @@ impl Problem {
     /// 429: again after this many seconds.
     pub fn too_many_requests(retry_after: u64) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests")
-            .with("seconds", retry_after.to_string())
+            .with("minutes", retry_after.div_ceil(60).max(1).to_string())
             .header(header::RETRY_AFTER, HeaderValue::from(retry_after))
     }
 
@@ -253,5 +253,101 @@ impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Self {
         eprintln!("error: {error:#}");
         Self::internal()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use domain::appeal::ErrorCode;
+    use futures::executor::block_on;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn sent(problem: &Problem, lang: domain::Lang, wants: Wants) -> (Response<()>, String) {
+        let (parts, body) = problem.respond(Reader { lang, wants }).into_parts();
+        let body = block_on(to_bytes(body, 1 << 20)).expect("a body");
+        (
+            Response::from_parts(parts, ()),
+            String::from_utf8(body.to_vec()).expect("UTF-8"),
+        )
+    }
+
+    #[test]
+    fn every_mistake_is_named_at_its_place_in_the_readers_language() {
+        let problem = Problem::invalid(vec![
+            FieldError::new("/applicant/iin", ErrorCode::IinChecksum),
+            FieldError::new("/text", ErrorCode::TooLong { max: 8000 }),
+        ]);
+        for lang in lang::ALL {
+            let (response, body) = sent(&problem, lang, Wants::Json);
+            assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(
+                response.headers()[header::CONTENT_LANGUAGE],
+                lang::code(lang)
+            );
+            let body: Value = serde_json::from_str(&body).expect("JSON");
+            assert_eq!(body["errors"][0]["pointer"], "/applicant/iin");
+            assert_eq!(body["errors"][0]["code"], "iin_checksum");
+            assert_eq!(
+                body["errors"][0]["detail"],
+                words::text(lang, "error-iin-checksum")
+            );
+            let too_long = body["errors"][1]["detail"].as_str().expect("a detail");
+            assert!(too_long.contains("8000"), "{too_long}");
+        }
+    }
+
+    #[test]
+    fn a_page_says_the_same_to_a_person() {
+        let problem = Problem::invalid(vec![FieldError::new(
+            "/applicant/iin",
+            ErrorCode::IinChecksum,
+        )]);
+        let (response, page) = sent(&problem, domain::Lang::Ru, Wants::Html);
+        assert_eq!(
+            response.headers()[header::CONTENT_TYPE],
+            "text/html; charset=utf-8"
+        );
+        assert!(page.contains(&problem.title(domain::Lang::Ru)));
+        assert!(page.contains(&words::text(domain::Lang::Ru, "error-iin-checksum")));
+        assert!(page.contains("noindex"));
+    }
+
+    #[test]
+    fn whoever_must_wait_is_told_how_long() {
+        let problem = Problem::too_many_requests(90);
+        let (response, body) = sent(&problem, domain::Lang::En, Wants::Json);
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "90");
+        assert!(body.contains("2 minutes"), "{body}");
+    }
+
+    #[test]
+    fn every_problem_has_its_words() {
+        for problem in [
+            Problem::bad_request(),
+            Problem::not_json(),
+            Problem::unauthorized(),
+            Problem::forbidden("cross-site"),
+            Problem::not_found(),
+            Problem::method_not_allowed(),
+            Problem::payload_too_large(65536),
+            Problem::unsupported_media_type(),
+            Problem::invalid(Vec::new()),
+            Problem::too_many_requests(1),
+            Problem::internal(),
+            Problem::unavailable(),
+        ] {
+            for lang in lang::ALL {
+                for text in [problem.title(lang), problem.detail(lang)] {
+                    assert!(
+                        !text.starts_with("problem-") && !text.contains('{'),
+                        "{text}"
+                    );
+                }
+            }
+        }
     }
 }

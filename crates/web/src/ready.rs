@@ -105,3 +105,81 @@ mod answer {
             .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
     }
 }
+
+#[cfg(all(test, feature = "http"))]
+mod tests {
+    use axum::body::to_bytes;
+    use futures::executor::block_on;
+    use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+    use super::*;
+
+    static READY: Ready = Ready {
+        media_type: "text/plain",
+        plain: Coded {
+            etag: "\"a\"",
+            body: b"plain",
+        },
+        brotli: Some(Coded {
+            etag: "\"a.br\"",
+            body: b"br",
+        }),
+        gzip: Some(Coded {
+            etag: "\"a.gz\"",
+            body: b"gz",
+        }),
+    };
+
+    fn ask(headers: &[(&'static str, &'static str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let mut request = HeaderMap::new();
+        for (name, value) in headers {
+            request.append(*name, HeaderValue::from_static(value));
+        }
+        let response = READY.respond(&request, None, "public", "Accept-Encoding");
+        let (parts, body) = response.into_parts();
+        let body = block_on(to_bytes(body, 100)).expect("a body");
+        (parts.status, parts.headers, body.to_vec())
+    }
+
+    #[test]
+    fn a_client_gets_the_coding_that_it_takes() {
+        for (accept, body, coding) in [
+            ("br, gzip", "br", Some("br")),
+            ("gzip, deflate", "gz", Some("gzip")),
+            ("br;q=0, gzip;q=0.1", "gz", Some("gzip")),
+            ("identity", "plain", None),
+            ("zstd", "plain", None),
+        ] {
+            let (status, headers, sent) = ask(&[("accept-encoding", accept)]);
+            assert_eq!(status, StatusCode::OK);
+            assert_eq!(sent, body.as_bytes(), "{accept}");
+            let found = headers.get(header::CONTENT_ENCODING);
+            assert_eq!(found.map(HeaderValue::as_bytes), coding.map(str::as_bytes));
+            assert_eq!(headers[header::VARY], "Accept-Encoding");
+        }
+        assert_eq!(ask(&[]).2, b"plain");
+    }
+
+    #[test]
+    fn each_coding_has_a_tag_of_its_own() {
+        assert_eq!(ask(&[]).1[header::ETAG], "\"a\"");
+        assert_eq!(
+            ask(&[("accept-encoding", "br")]).1[header::ETAG],
+            "\"a.br\""
+        );
+    }
+
+    #[test]
+    fn a_client_that_has_it_gets_no_body() {
+        for known in ["\"a\"", "W/\"a\"", "\"x\", \"a\"", "*"] {
+            let (status, headers, body) = ask(&[("if-none-match", known)]);
+            assert_eq!(status, StatusCode::NOT_MODIFIED, "{known}");
+            assert!(body.is_empty());
+            assert_eq!(headers[header::ETAG], "\"a\"");
+            assert_eq!(headers[header::CACHE_CONTROL], "public");
+            assert!(!headers.contains_key(header::CONTENT_TYPE));
+        }
+        let other_coding = ask(&[("if-none-match", "\"a\""), ("accept-encoding", "br")]);
+        assert_eq!(other_coding.0, StatusCode::OK);
+    }
+}

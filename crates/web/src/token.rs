@@ -68,3 +68,69 @@ pub fn check(
     }
     Ok(Token { nonce, issued_at })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stands for the store's HMAC: right for one message only.
+    fn sign(message: &[u8]) -> Vec<u8> {
+        message.iter().rev().copied().chain([7]).collect()
+    }
+
+    fn verify(message: &[u8], signature: &[u8]) -> bool {
+        sign(message) == signature
+    }
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
+    }
+
+    const HOUR: TimeDelta = TimeDelta::hours(1);
+
+    #[test]
+    fn a_token_comes_back_as_it_was_issued() {
+        let token = issue([9; 16], at(100), sign);
+        let expected = Token {
+            nonce: [9; 16],
+            issued_at: at(100),
+        };
+        assert_eq!(check(&token, at(159), HOUR, verify), Ok(expected));
+    }
+
+    #[test]
+    fn a_token_grows_old() {
+        let token = issue([9; 16], at(100), sign);
+        assert!(check(&token, at(160), HOUR, verify).is_ok());
+        assert_eq!(check(&token, at(161), HOUR, verify), Err(Refusal::Expired));
+    }
+
+    #[test]
+    fn a_token_from_the_future_is_not_taken() {
+        let token = issue([9; 16], at(100), sign);
+        assert!(
+            check(&token, at(99), HOUR, verify).is_ok(),
+            "clocks differ a little"
+        );
+        assert_eq!(check(&token, at(98), HOUR, verify), Err(Refusal::Expired));
+    }
+
+    #[test]
+    fn a_changed_token_is_forged() {
+        let token = issue([9; 16], at(100), sign);
+        let mut bytes = BASE64URL_NOPAD.decode(token.as_bytes()).expect("base64");
+        for index in 0..bytes.len() {
+            bytes[index] ^= 1;
+            let changed = BASE64URL_NOPAD.encode(&bytes);
+            assert_eq!(check(&changed, at(100), HOUR, verify), Err(Refusal::Forged));
+            bytes[index] ^= 1;
+        }
+        for wrong in ["", "x", "AAAA", "not base64!", &token[..30]] {
+            assert_eq!(
+                check(wrong, at(100), HOUR, verify),
+                Err(Refusal::Forged),
+                "{wrong}"
+            );
+        }
+    }
+}

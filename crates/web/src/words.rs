@@ -53,11 +53,6 @@ pub fn error(lang: Lang, error: &FieldError) -> String {
     format(lang, &id, &arguments)
 }
 
-/// Whether some text has this id.
-pub fn exists(id: &str) -> bool {
-    plain(Lang::Kk, id).is_some() || BUNDLES[0].has_message(id)
-}
-
 fn plain(lang: Lang, id: &str) -> Option<&'static str> {
     let index = made::PLAIN
         .binary_search_by(|(known, _)| (*known).cmp(id))
@@ -97,4 +92,95 @@ fn bundle(lang: Lang) -> Bundle {
     // An id twice is the only error there is, and the build refuses it.
     let _ = bundle.add_resource(resource);
     bundle
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    fn exists(id: &str) -> bool {
+        plain(Lang::Kk, id).is_some() || BUNDLES[0].has_message(id)
+    }
+
+    #[test]
+    fn a_count_chooses_the_plural_of_the_language() {
+        let count = |lang, count| format(lang, "form-error-summary-title", &[("count", count)]);
+        assert_eq!(count(Lang::Ru, "1"), "Нужно исправить 1 поле");
+        assert_eq!(count(Lang::Ru, "3"), "Нужно исправить 3 поля");
+        assert_eq!(count(Lang::Ru, "15"), "Нужно исправить 15 полей");
+        assert_eq!(count(Lang::Ru, "21"), "Нужно исправить 21 поле");
+        assert_eq!(count(Lang::En, "1"), "1 field needs correcting");
+        assert_eq!(count(Lang::En, "15"), "15 fields need correcting");
+        assert!(count(Lang::Kk, "15").contains("15"));
+    }
+
+    #[test]
+    fn what_is_no_count_stays_as_it_was_written() {
+        for value in ["0012", "1e3", "8 701", "{ $x }", "<b>", "260140990008"] {
+            let shown = format(Lang::En, "footer-bin", &[("bin", value)]);
+            assert_eq!(shown, format!("BIN: {value}"));
+        }
+    }
+
+    #[test]
+    fn an_unknown_id_shows_itself() {
+        assert_eq!(text(Lang::Kk, "no-such-words"), "no-such-words");
+    }
+
+    /// Every id that a template or a component names in so many letters.
+    #[test]
+    fn every_text_that_a_page_asks_for_exists() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut files = Vec::new();
+        collect(&root.join("crates/web/templates"), &mut files);
+        collect(&root.join("crates/web/src"), &mut files);
+        collect(&root.join("components"), &mut files);
+        assert!(files.iter().any(|file| file.ends_with("base.html")));
+        let mut asked = BTreeSet::new();
+        for file in &files {
+            let source = std::fs::read_to_string(file).expect("a readable file");
+            // Tests ask for what is not there.
+            let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+            for call in [".t(\"", ".t1(\"", ".words(\""] {
+                asked.extend(after(source, call).map(|id| (id.to_owned(), file.clone())));
+            }
+            for call in ["forbidden(\"", "conflict(\""] {
+                for code in after(source, call) {
+                    asked.insert((format!("problem-{code}-title"), file.clone()));
+                    asked.insert((format!("problem-{code}-detail"), file.clone()));
+                }
+            }
+        }
+        assert!(
+            asked.len() > 50,
+            "the search found too little: {}",
+            asked.len()
+        );
+        let missing: Vec<_> = asked.iter().filter(|(id, _)| !exists(id)).collect();
+        assert!(missing.is_empty(), "{missing:#?}");
+    }
+
+    fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                collect(&path, files);
+            } else if path
+                .extension()
+                .is_some_and(|kind| kind == "html" || kind == "rs")
+            {
+                files.push(path);
+            }
+        }
+    }
+
+    /// The string literals that follow a call.
+    fn after<'a>(source: &'a str, call: &'a str) -> impl Iterator<Item = &'a str> {
+        source
+            .match_indices(call)
+            .filter_map(move |(at, _)| source[at + call.len()..].split('"').next())
+    }
 }

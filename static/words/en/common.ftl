@@ -49,9 +49,9 @@ problem-invalid-title = Some fields are not filled in correctly
 problem-invalid-detail = Correct the fields named here and send again.
 problem-too-many-requests-title = Too many submissions
 problem-too-many-requests-detail =
-    { $seconds ->
-        [one] Try again in { $seconds } second.
-       *[other] Try again in { $seconds } seconds.
+    { $minutes ->
+        [one] Try again in { $minutes } minute.
+       *[other] Try again in { $minutes } minutes.
     }
 problem-internal-title = Something went wrong on our side
 problem-internal-detail = It is not your fault. Please try again a little later.

@@ -49,10 +49,10 @@ problem-invalid-title = Некоторые поля заполнены с оши
 problem-invalid-detail = Исправьте указанные поля и отправьте ещё раз.
 problem-too-many-requests-title = Слишком частые отправки
 problem-too-many-requests-detail =
-    { $seconds ->
-        [one] Попробуйте ещё раз через { $seconds } секунду.
-        [few] Попробуйте ещё раз через { $seconds } секунды.
-       *[many] Попробуйте ещё раз через { $seconds } секунд.
+    { $minutes ->
+        [one] Попробуйте ещё раз через { $minutes } минуту.
+        [few] Попробуйте ещё раз через { $minutes } минуты.
+       *[many] Попробуйте ещё раз через { $minutes } минут.
     }
 problem-internal-title = У нас произошла ошибка
 problem-internal-detail = Вашей вины в этом нет. Попробуйте ещё раз чуть позже.
