@@ -124,3 +124,143 @@ fn shelf(edition: &'static Edition) -> &'static Shelf {
         .position(|other| std::ptr::eq(other, edition));
     &SHELVES[index.unwrap_or_default()]
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use chrono::TimeDelta;
+    use futures::executor::block_on;
+    use http::StatusCode;
+    use serde_json::Value;
+
+    use super::*;
+
+    fn request(path: &str, headers: &[(&str, &str)]) -> Request {
+        let mut request = http::Request::get(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(Body::empty()).expect("a request")
+    }
+
+    fn ask(path: &str, headers: &[(&str, &str)]) -> (http::response::Parts, String) {
+        read(block_on(web::service(
+            ROUTER.clone(),
+            request(path, headers),
+        )))
+    }
+
+    fn read(response: Response) -> (http::response::Parts, String) {
+        let (parts, body) = response.into_parts();
+        let body = block_on(to_bytes(body, 1 << 20)).expect("a body");
+        (parts, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    #[test]
+    fn the_page_says_whether_its_version_is_in_force() {
+        let edition = &policies::editions()[0];
+        let begin = edition
+            .effective_from
+            .and_time(chrono::NaiveTime::MIN)
+            .and_utc();
+        let words = |id| web::words::text(Lang::Ru, id);
+        let shown = |now| read(page(&request("/policy?lang=ru", &[]), edition, now)).1;
+        let before = shown(begin - TimeDelta::days(1));
+        assert!(before.contains(&words("policy-standing-future")));
+        let after = shown(begin + TimeDelta::days(1));
+        assert!(after.contains(&words("policy-standing-in-force")));
+        assert!(!after.contains(&words("policy-standing-past")));
+    }
+
+    #[test]
+    fn an_answer_tells_caches_what_it_depended_on() {
+        let (asked, _) = ask("/policy?lang=en", &[]);
+        assert_eq!(asked.headers[header::VARY], "Accept, Accept-Encoding");
+        let (guessed, _) = ask("/policy", &[("accept-language", "en")]);
+        assert_eq!(
+            guessed.headers[header::VARY],
+            "Accept, Accept-Encoding, Accept-Language, Cookie"
+        );
+        assert_eq!(
+            asked.headers[header::ETAG],
+            guessed.headers[header::ETAG],
+            "it is the same page"
+        );
+        assert_eq!(asked.headers[header::CACHE_CONTROL], SOON);
+    }
+
+    #[test]
+    fn a_program_at_the_page_gets_what_programs_get() {
+        let (parts, body) = ask("/policy", &[("accept", "application/json")]);
+        assert_eq!(parts.headers[header::CONTENT_TYPE], "application/json");
+        assert_eq!(body, ask("/api/v1/policy", &[]).1);
+        let policy: Value = serde_json::from_str(&body).expect("JSON");
+        let edition = policies::edition_at(clock::now());
+        assert_eq!(policy["sha256"], edition.sha256);
+        assert_eq!(policy["review_due"], edition.review_due.to_string());
+        assert_eq!(policy["pages"]["kk"], format!("{}?lang=kk", edition.path()));
+        assert!(
+            policy["retention"]
+                .as_array()
+                .is_some_and(|rules| !rules.is_empty())
+        );
+    }
+
+    #[test]
+    fn every_address_that_is_linked_answers() {
+        for lang in lang::ALL {
+            let (parts, page) = ask(&format!("/policy?lang={}", lang::code(lang)), &[]);
+            let links = parts.headers[header::LINK]
+                .to_str()
+                .expect("ASCII")
+                .to_owned();
+            let in_header = links
+                .split('<')
+                .skip(1)
+                .filter_map(|rest| rest.split('>').next());
+            let in_page = page
+                .split("href=\"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next());
+            let ours =
+                |path: &&str| path.starts_with("/policy") || path.starts_with("/api/v1/policy");
+            let mut tried = 0;
+            for path in in_header.chain(in_page).filter(ours) {
+                assert_eq!(ask(path, &[]).0.status, StatusCode::OK, "{path}");
+                tried += 1;
+            }
+            assert!(tried > 8, "{tried} links in {links}");
+            for path in page
+                .split("href=\"#")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next())
+            {
+                assert!(page.contains(&format!("id=\"{path}\"")), "#{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_phone_reads_the_policy_in_a_few_kilobytes() {
+        let (parts, _) = ask("/policy?lang=kk", &[("accept-encoding", "gzip, br")]);
+        assert_eq!(parts.headers[header::CONTENT_ENCODING], "br");
+        let length = parts.headers[header::CONTENT_LENGTH]
+            .to_str()
+            .expect("ASCII");
+        assert!(
+            length.parse::<u32>().expect("a number") < 16 * 1024,
+            "{length}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_version_is_not_found() {
+        for path in [
+            "/policy/1999-01-01",
+            "/api/v1/policy/1999-01-01",
+            "/policy/2026-11-16/x",
+        ] {
+            assert_eq!(ask(path, &[]).0.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+}
