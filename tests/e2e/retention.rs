@@ -559,6 +559,8 @@ fn a_sweep_that_is_killed_in_the_middle_is_finished_by_the_next() {
         // An answer may have come before the kill, or not.
         let _answered = sweeping.join();
     }
+    let interrupted = count(folder.path(), "sweeps WHERE outcome = 'running'");
+    assert!(interrupted > 0, "no kill came in the middle");
     let server = start_at("2031-11-23T21:00:00Z", folder.path());
     let report = sweep(&server);
     assert_eq!(report["outcome"], "done", "{report}");

@@ -9,7 +9,7 @@ use domain::dialogue::Input;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde_json::{Map, Value};
 use subtle::ConstantTimeEq as _;
 use web::{Problem, body, lang};
 
@@ -99,7 +99,8 @@ fn answer(chat: i64, call: &[u8]) -> Response {
 
 #[derive(Deserialize)]
 struct Update {
-    update_id: Option<Id>,
+    #[serde(rename = "update_id")]
+    id: Option<Id>,
     message: Option<Message>,
     callback_query: Option<CallbackQuery>,
 }
@@ -112,7 +113,7 @@ struct Message {
     text: Option<String>,
     contact: Option<Contact>,
     #[serde(flatten)]
-    rest: BTreeMap<String, IgnoredAny>,
+    rest: Map<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -168,7 +169,7 @@ impl From<NumberOrText> for Id {
 /// The event in an update and the chat to answer to, or `None` if it is nothing to answer.
 fn read(body: &[u8]) -> Option<(i64, Inbound)> {
     let update: Update = serde_json::from_slice(body).ok()?;
-    let event_id = update.update_id?.0?.to_string();
+    let event_id = update.id?.0?.to_string();
     let (from, chat, date, input) = match update {
         Update {
             message: Some(message),
@@ -334,7 +335,7 @@ fn fit(mut texts: Vec<String>) -> String {
         let longest = texts.iter_mut().max_by_key(|text| units(text));
         match longest {
             Some(longest) if excess > 0 => {
-                *longest = shorten(longest, units(longest).saturating_sub(excess))
+                *longest = shorten(longest, units(longest).saturating_sub(excess));
             }
             _ => return whole,
         }
@@ -365,4 +366,51 @@ fn shorten(text: &str, limit: usize) -> String {
 
 fn units(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(count: usize, word: &str) -> String {
+        vec![word; count].join(" ")
+    }
+
+    #[test]
+    fn what_fits_is_said_whole() {
+        let texts = vec!["Жазылды.".to_owned(), "ә".repeat(TEXT_LIMIT - 10)];
+        assert_eq!(fit(texts.clone()), texts.join("\n\n"));
+        assert_eq!(fit(Vec::new()), "");
+    }
+
+    #[test]
+    fn the_longest_text_gives_way_and_ends_with_a_word() {
+        for word in ["сөз", "🏚🏚", "a"] {
+            let texts = vec!["Note.".to_owned(), words(5000, word), "Send it?".to_owned()];
+            let whole = fit(texts);
+            assert!(units(&whole) <= TEXT_LIMIT, "{} units", units(&whole));
+            assert!(
+                units(&whole) > TEXT_LIMIT - 20,
+                "{} units: more was cut than had to be",
+                units(&whole)
+            );
+            let cut = whole
+                .strip_prefix("Note.\n\n")
+                .and_then(|rest| rest.strip_suffix("…\n\nSend it?"))
+                .expect("the others are whole");
+            assert!(cut.split(' ').all(|part| part == word), "a word is cut");
+        }
+    }
+
+    #[test]
+    fn a_text_without_a_space_is_cut_between_characters() {
+        let whole = fit(vec!["🏚".repeat(TEXT_LIMIT)]);
+        assert!((TEXT_LIMIT - 1..=TEXT_LIMIT).contains(&units(&whole)));
+        assert!(whole.ends_with('…'));
+    }
+
+    #[test]
+    fn many_long_texts_fit_together() {
+        assert!(units(&fit(vec!["ұзын ".repeat(900); 7])) <= TEXT_LIMIT);
+    }
 }
