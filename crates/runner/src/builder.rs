@@ -68,9 +68,12 @@ fn shell(command: &str) -> Command {
 
 /// The WebAssembly targets that a cargo command names.
 fn targets(command: &str) -> impl Iterator<Item = &str> {
-    command
-        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
-        .filter(|word| word.starts_with("wasm32-"))
+    let mut words = command.split([' ', '\t', '=', '"', '\'']);
+    std::iter::from_fn(move || {
+        words.by_ref().find(|word| *word == "--target")?;
+        words.next()
+    })
+    .filter(|target| target.starts_with("wasm32-"))
 }
 
 fn add_target(target: &str, folder: &Path) -> Result<()> {
@@ -106,8 +109,12 @@ mod tests {
 
     #[test]
     fn the_target_is_read_from_the_command() {
-        let command = "cargo build --target=wasm32-wasip2 --profile edge";
-        assert_eq!(targets(command).collect::<Vec<_>>(), ["wasm32-wasip2"]);
-        assert_eq!(targets("npm run build").count(), 0);
+        for command in [
+            "cargo build --target=wasm32-wasip2 --profile edge",
+            "cargo build --profile edge --target wasm32-wasip2",
+        ] {
+            assert_eq!(targets(command).collect::<Vec<_>>(), ["wasm32-wasip2"]);
+        }
+        assert_eq!(targets("cp target/wasm32-wasip2/edge/a.wasm b").count(), 0);
     }
 }

@@ -44,3 +44,23 @@ impl HostWallClock for Clock {
         Clock::now(*self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moved_clock_ticks_on() {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000));
+        let first = clock.now();
+        assert_eq!(first.as_secs(), 1_000_000);
+        std::thread::sleep(Duration::from_millis(5));
+        assert!(clock.now() >= first + Duration::from_millis(5));
+    }
+
+    #[test]
+    fn a_clock_before_1970_stands_still() {
+        let clock = Clock::starting_at(SystemTime::UNIX_EPOCH - Duration::from_secs(60));
+        assert_eq!(clock.now(), Duration::ZERO);
+    }
+}

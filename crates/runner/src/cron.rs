@@ -75,7 +75,7 @@ impl Timer {
         let metadata = Metadata {
             timestamp: self.clock.now().as_secs(),
         };
-        let mut store = self.component.store();
+        let mut store = self.component.store(|| {});
         let call = async {
             let instance = self.component.pre.instantiate_async(&mut store).await?;
             let world = TimerWorld::new(&mut store, &instance)?;
@@ -89,5 +89,43 @@ impl Timer {
             .await
             .with_context(|| format!("not finished after {} s", DEADLINE.as_secs()))??
             .map_err(|Error::Other(reason)| anyhow!(reason))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(expression: &str, from: &str) -> String {
+        let from: DateTime<Utc> = from.parse().expect("a time");
+        parse(expression)
+            .expect("a good expression")
+            .find_next_occurrence(&from, false)
+            .expect("a next time")
+            .to_rfc3339()
+    }
+
+    #[test]
+    fn seconds_come_first_and_the_zone_is_utc() {
+        for (expression, expected) in [
+            ("0 */5 * * * *", "2026-11-16T10:05:00+00:00"),
+            ("30 0 0 * * *", "2026-11-17T00:00:30+00:00"),
+            ("*/2 * * * * *", "2026-11-16T10:00:02+00:00"),
+            // Monday is 1, as in Spin's trigger.
+            ("0 0 12 * * 1", "2026-11-16T12:00:00+00:00"),
+            // Both the day and the weekday must be right: the next Friday the 13th.
+            ("0 0 0 13 * 5", "2027-08-13T00:00:00+00:00"),
+        ] {
+            let next = next(expression, "2026-11-16T10:00:00Z");
+            assert_eq!(next, expected, "{expression}");
+        }
+    }
+
+    #[test]
+    fn fields_that_are_missing_or_wrong_are_refused() {
+        for expression in ["", "*/5 * * * *", "0 0 0 1 1 * 2027", "61 * * * * *"] {
+            let error = parse(expression).expect_err(expression).to_string();
+            assert!(error.contains("cron expression"), "{error}");
+        }
     }
 }

@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::key_value::KeyValue;
 use crate::outbound::{AllowedHosts, Outbound};
 use crate::output::Output;
+use crate::sqlite::Database;
 use crate::variables::Granted;
 use crate::wit;
 
@@ -85,15 +86,18 @@ pub(crate) struct Loaded {
     pub(crate) hosts: Arc<AllowedHosts>,
     /// The key-value store, if it may open it.
     pub(crate) key_value: Option<Arc<KeyValue>>,
-    /// The database file, if it may open it.
-    pub(crate) database: Option<Arc<Path>>,
+    /// The database, if it may open it.
+    pub(crate) database: Option<Arc<Database>>,
     /// The time that it sees.
     pub(crate) clock: Clock,
 }
 
 impl Loaded {
-    /// A fresh store for one instance.
-    pub(crate) fn store(self: &Arc<Self>) -> Store<Guest> {
+    /// A fresh store for one instance; `at_tick` is told whenever the guest has been running through a tick.
+    pub(crate) fn store(
+        self: &Arc<Self>,
+        mut at_tick: impl FnMut() + Send + Sync + 'static,
+    ) -> Store<Guest> {
         let output = Output::new(&self.id);
         let mut wasi = WasiCtx::builder();
         wasi.stdout(output.clone())
@@ -119,7 +123,10 @@ impl Loaded {
         store.limiter(|guest| &mut guest.limits);
         // A busy guest gives way at every tick, so that its deadline can fire; who waits for a host call is not running.
         store.set_epoch_deadline(1);
-        store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(1)));
+        store.epoch_deadline_callback(move |_| {
+            at_tick();
+            Ok(UpdateDeadline::Yield(1))
+        });
         store
     }
 }

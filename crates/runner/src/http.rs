@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -36,6 +36,9 @@ const REQUESTS_PER_INSTANCE: usize = 128;
 const REQUESTS_AT_ONCE: usize = 16;
 const IDLE: Duration = Duration::from_secs(1);
 
+/// Ticks of computing without a pause that are long: a tenth of a second.
+const LONG: usize = 10;
+
 /// Requests that are being served at most; more wait. Each may need an instance, and timers need some too.
 const IN_FLIGHT: usize = INSTANCES as usize - 100;
 
@@ -45,7 +48,7 @@ const WELL_KNOWN: &str = "/.well-known/spin/";
 /// The application behind the server.
 pub(crate) struct App {
     routes: Routes,
-    handlers: BTreeMap<String, ProxyHandler<Component>>,
+    handlers: BTreeMap<String, Handler>,
     in_flight: Semaphore,
     deadline: Duration,
 }
@@ -68,11 +71,12 @@ impl App {
             })?;
             handlers.insert(
                 loaded.id.clone(),
-                ProxyHandler::new(Component {
+                Handler::new(Component {
                     loaded,
                     service,
                     deadline,
                     instances: instances.clone(),
+                    hung: Arc::default(),
                 }),
             );
         }
@@ -165,7 +169,7 @@ impl App {
         let Ok(_permit) = self.in_flight.acquire().await else {
             return empty(StatusCode::SERVICE_UNAVAILABLE);
         };
-        match handler.handle((), request).await {
+        match handler.current().handle((), request).await {
             Ok(response) => response,
             // As in Spin, whatever stopped the component, the client learns no more than that.
             Err(error) => {
@@ -255,12 +259,47 @@ impl Instances {
     }
 }
 
+/// Lends the instances of one component.
+///
+/// An instance that waits for something takes further requests, and cannot take that back when it then starts to
+/// compute without end: requests would queue for it. So when one computes for long, its pool gets no more requests and a
+/// new pool is made; the old one finishes what it has.
+struct Handler(Mutex<ProxyHandler<Component>>);
+
+impl Handler {
+    fn new(component: Component) -> Self {
+        Self(Mutex::new(ProxyHandler::new(component)))
+    }
+
+    fn current(&self) -> ProxyHandler<Component> {
+        let mut handler = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if handler.state().hung.load(Ordering::Relaxed) {
+            *handler = ProxyHandler::new(handler.state().renewed());
+        }
+        handler.clone()
+    }
+}
+
 /// Makes instances of a component for [`ProxyHandler`].
 struct Component {
     loaded: Arc<Loaded>,
     service: ServicePre<Guest>,
     deadline: Duration,
     instances: Arc<Instances>,
+    /// One of the instances has been computing for long.
+    hung: Arc<AtomicBool>,
+}
+
+impl Component {
+    fn renewed(&self) -> Self {
+        Self {
+            loaded: self.loaded.clone(),
+            service: self.service.clone(),
+            deadline: self.deadline,
+            instances: self.instances.clone(),
+            hung: Arc::default(),
+        }
+    }
 }
 
 impl HandlerState for Component {
@@ -269,7 +308,15 @@ impl HandlerState for Component {
     type WorkerState = Worker;
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<Guest, Expiration, Worker>> {
-        let mut store = self.loaded.store();
+        let ticks = Arc::new(AtomicUsize::new(0));
+        let mut store = self.loaded.store({
+            let (ticks, hung) = (ticks.clone(), self.hung.clone());
+            move || {
+                if ticks.fetch_add(1, Ordering::Relaxed) == LONG {
+                    hung.store(true, Ordering::Relaxed);
+                }
+            }
+        });
         let service =
             tokio::time::timeout(self.deadline, self.service.instantiate_async(&mut store))
                 .await??;
@@ -282,6 +329,8 @@ impl HandlerState for Component {
             expiration: Expiration {
                 deadline: self.deadline,
                 sleep: Box::pin(tokio::time::sleep(IDLE)),
+                ticks,
+                seen: 0,
                 stop: Box::pin(async move { crate::stopped(&mut stop).await }),
                 stopped: false,
             },
@@ -298,6 +347,9 @@ impl HandlerState for Component {
 struct Expiration {
     deadline: Duration,
     sleep: Pin<Box<tokio::time::Sleep>>,
+    /// Ticks that the guest has run through without a pause, and how many there were at the last look.
+    ticks: Arc<AtomicUsize>,
+    seen: usize,
     stop: Pin<Box<dyn Future<Output = ()> + Send + Sync>>,
     stopped: bool,
 }
@@ -309,6 +361,12 @@ impl WorkerExpiration for Expiration {
         status: WorkerStatus,
         start: Instant,
     ) -> Poll<()> {
+        // Looked at whenever the instance pauses: at a tick, or because it waits. Then it starts anew.
+        let ticks = self.ticks.load(Ordering::Relaxed);
+        if ticks == self.seen {
+            self.ticks.store(0, Ordering::Relaxed);
+        }
+        self.seen = self.ticks.load(Ordering::Relaxed);
         if !self.stopped && self.stop.as_mut().poll(context).is_ready() {
             self.stopped = true;
         }

@@ -296,3 +296,74 @@ impl<T: Send> HostStoreWithStore<T> for HasGuest {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn set(store: &KeyValue, key: &str, value: &str) {
+        let value = Some(value.as_bytes().to_vec());
+        store.write(key.to_owned(), value).await.expect("set");
+    }
+
+    /// What lies on the disk: the file, its log and its index.
+    fn holds(folder: &Path, text: &str) -> bool {
+        std::fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| std::fs::read(entry.expect("an entry").path()).expect("readable"))
+            .any(|bytes| {
+                bytes
+                    .windows(text.len())
+                    .any(|part| part == text.as_bytes())
+            })
+    }
+
+    #[tokio::test]
+    async fn a_value_is_there_once_it_is_set() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("kv.db");
+        let store = KeyValue::open(&file).expect("open");
+        set(&store, "a", "1").await;
+        set(&store, "a", "2").await;
+        assert_eq!(store.get("a").expect("get"), Some(b"2".to_vec()));
+        assert_eq!(store.keys().expect("keys"), ["a"]);
+        store.write("a".to_owned(), None).await.expect("delete");
+        store.write("a".to_owned(), None).await.expect("again");
+        assert_eq!(store.get("a").expect("get"), None);
+    }
+
+    #[tokio::test]
+    async fn a_destroyed_value_has_left_the_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = KeyValue::open(&folder.path().join("kv.db")).expect("open");
+        set(&store, "deleted", "a-secret-that-is-deleted").await;
+        set(
+            &store,
+            "replaced",
+            &"a-secret-that-is-replaced".repeat(1000),
+        )
+        .await;
+        assert!(holds(folder.path(), "a-secret-that-is-deleted"));
+        assert!(holds(folder.path(), "a-secret-that-is-replaced"));
+        store.write("deleted".to_owned(), None).await.expect("gone");
+        assert!(!holds(folder.path(), "a-secret-that-is-deleted"));
+        set(&store, "replaced", "b").await;
+        assert!(!holds(folder.path(), "a-secret-that-is-replaced"));
+    }
+
+    #[tokio::test]
+    async fn the_file_has_the_layout_of_spin() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("kv.db");
+        let spin = rusqlite::Connection::open(&file).expect("open");
+        spin.execute_batch(
+            "CREATE TABLE spin_key_value (store TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (store, key));
+             INSERT INTO spin_key_value VALUES ('default', 'a', x'31'), ('other', 'b', x'32');",
+        )
+        .expect("as Spin leaves it");
+        drop(spin);
+        let store = KeyValue::open(&file).expect("open");
+        assert_eq!(store.get("a").expect("get"), Some(b"1".to_vec()));
+        assert_eq!(store.keys().expect("keys"), ["a"]);
+    }
+}

@@ -42,6 +42,7 @@ use key_value::KeyValue;
 use manifest::Manifest;
 use outbound::AllowedHosts;
 use routes::Routes;
+use sqlite::Database;
 use variables::Values;
 
 /// The command line program, for any package that wants it as a binary.
@@ -200,7 +201,7 @@ fn load(
     } else {
         None
     };
-    let database: Arc<Path> = state.join("sqlite_db.db").into();
+    let database = Arc::new(Database::new(state.join("sqlite_db.db")));
     let mut components = BTreeMap::new();
     for id in manifest::triggered(manifest) {
         let component = &manifest.components[id];

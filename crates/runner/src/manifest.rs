@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::outbound::HostPattern;
@@ -253,11 +255,10 @@ impl Checker<'_> {
             });
         }
 
-        let folder = self
-            .source
-            .file
-            .parent()
-            .map_or_else(PathBuf::new, Path::to_owned);
+        let folder = match self.source.file.parent() {
+            Some(folder) if folder != Path::new("") => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
         let mut components = BTreeMap::new();
         for (id, component) in raw_components {
             let component = self.component(&id, component, &folder, &variables)?;
@@ -277,38 +278,22 @@ impl Checker<'_> {
     fn component_of_trigger(
         &self,
         trigger: &str,
-        value: Spanned<toml::Value>,
+        component: Spanned<RawTriggered>,
         components: &mut BTreeMap<String, RawComponent>,
     ) -> Checked<String> {
-        let span = value.span();
-        match value.into_inner() {
-            toml::Value::String(id) => {
-                if components.contains_key(&id) {
-                    Ok(id)
-                } else {
-                    Err(self.source.error(
-                        Some(span),
-                        &format!("trigger {trigger}: there is no component `{id}`"),
-                    ))
-                }
-            }
-            value @ toml::Value::Table(_) => {
-                let component = RawComponent::deserialize(value).map_err(|error| {
-                    self.source.error(
-                        Some(span),
-                        &format!("trigger {trigger}: component: {}", error.message()),
-                    )
-                })?;
+        match component.get_ref() {
+            RawTriggered::Id(id) if components.contains_key(id) => Ok(id.clone()),
+            RawTriggered::Id(id) => self.fail(
+                &component,
+                format!("trigger {trigger}: there is no component `{id}`"),
+            ),
+            RawTriggered::Inline(_) => {
                 let id = format!("{trigger}-component");
-                components.insert(id.clone(), component);
+                if let RawTriggered::Inline(inline) = component.into_inner() {
+                    components.insert(id.clone(), *inline);
+                }
                 Ok(id)
             }
-            _ => Err(self.source.error(
-                Some(span),
-                &format!(
-                    "trigger {trigger}: `component` must be the id of a component, or a component"
-                ),
-            )),
         }
     }
 
@@ -509,12 +494,44 @@ struct RawTriggers {
 #[serde(deny_unknown_fields)]
 struct RawHttpTrigger {
     id: Option<Spanned<String>>,
-    component: Spanned<toml::Value>,
+    component: Spanned<RawTriggered>,
     route: Spanned<toml::Value>,
     executor: Option<Spanned<RawExecutor>>,
     static_response: Option<Ignored>,
     components: Option<Ignored>,
     dependencies: Option<Ignored>,
+}
+
+/// What a trigger calls.
+enum RawTriggered {
+    Id(String),
+    Inline(Box<RawComponent>),
+}
+
+/// By hand, because an untagged enum would lose the lines of what is in it.
+impl<'de> Deserialize<'de> for RawTriggered {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Triggered;
+
+        impl<'de> Visitor<'de> for Triggered {
+            type Value = RawTriggered;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the id of a component, or a component")
+            }
+
+            fn visit_str<E>(self, id: &str) -> Result<RawTriggered, E> {
+                Ok(RawTriggered::Id(id.to_owned()))
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<RawTriggered, M::Error> {
+                let component = RawComponent::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(RawTriggered::Inline(Box::new(component)))
+            }
+        }
+
+        deserializer.deserialize_any(Triggered)
+    }
 }
 
 #[derive(Deserialize)]
@@ -526,7 +543,7 @@ struct RawExecutor {
 #[serde(deny_unknown_fields)]
 struct RawCronTrigger {
     id: Option<Spanned<String>>,
-    component: Spanned<toml::Value>,
+    component: Spanned<RawTriggered>,
     cron_expression: Spanned<String>,
 }
 
@@ -587,4 +604,207 @@ pub(crate) fn triggered(manifest: &Manifest) -> BTreeSet<&str> {
         .iter()
         .map(|trigger| trigger.component.as_str());
     http.chain(cron).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+spin_manifest_version = 2
+[application]
+name = "app"
+version = "0.1.0"
+description = "An application"
+authors = ["A", "B"]
+[application.tool.editor]
+theme = "dark"
+[variables]
+host = { default = "example.kz", description = "A host" }
+key = { required = true, secret = true }
+[[trigger.http]]
+route = "/..."
+component = "web"
+executor = { type = "http" }
+[[trigger.http]]
+id = "inline"
+route = "/inline"
+component = { source = "inline.wasm" }
+[[trigger.cron]]
+component = "web"
+cron_expression = "0 */5 * * * *"
+[component.web]
+source = "web.wasm"
+description = "The web"
+key_value_stores = ["default"]
+sqlite_databases = ["default"]
+allowed_outbound_hosts = ["https://{{ host }}", "http://127.0.0.1:*"]
+environment = { RUST_BACKTRACE = "1" }
+variables = { key = "{{ key }}" }
+[component.web.build]
+command = "cargo build --target wasm32-wasip2"
+workdir = "web"
+watch = ["src/**/*.rs"]
+[component.web.tool.anything]
+goes = 1
+"#;
+
+    fn parse(text: &str) -> Result<Manifest, String> {
+        Manifest::parse(Path::new("app/spin.toml"), text).map_err(|error| error.to_string())
+    }
+
+    /// The good manifest with one line replaced, or added at its end.
+    fn error(line: &str, by: &str) -> String {
+        let text = if line.is_empty() {
+            format!("{GOOD}{by}\n")
+        } else {
+            assert!(GOOD.contains(line), "{line}");
+            GOOD.replace(line, by)
+        };
+        parse(&text).expect_err("a mistake")
+    }
+
+    #[test]
+    fn a_good_manifest_is_read_whole() {
+        let manifest = parse(GOOD).expect("good");
+        assert_eq!(manifest.name, "app");
+        assert!(manifest.variables["key"].secret && manifest.variables["key"].required);
+        let web = &manifest.components["web"];
+        assert_eq!(web.source, Path::new("app/web.wasm"));
+        assert!(web.key_value && web.sqlite);
+        let build = web.build.as_ref().expect("a build");
+        assert_eq!(build.folder, Path::new("app/web"));
+        assert_eq!(build.commands, ["cargo build --target wasm32-wasip2"]);
+        assert_eq!(manifest.cron[0].expression, "0 */5 * * * *");
+        let inline = &manifest.http[1].component;
+        assert_eq!(inline, "inline-component");
+        assert!(!manifest.components[inline].key_value);
+    }
+
+    #[test]
+    fn what_only_spin_supports_is_refused_by_name_and_line() {
+        for (line, by, message) in [
+            (
+                "name = \"app\"",
+                "name = \"app\"\ntargets = [\"spin-up:4.1\"]",
+                "app/spin.toml:5:11: application: `targets` is not supported by the embedded runtime",
+            ),
+            (
+                "description = \"The web\"",
+                "files = [\"assets/*\"]",
+                "app/spin.toml:26:9: component web: `files` is not supported",
+            ),
+            (
+                "description = \"The web\"",
+                "ai_models = [\"llama2-chat\"]",
+                "component web: `ai_models` is not supported",
+            ),
+            (
+                "description = \"The web\"",
+                "dependencies_inherit_configuration = true",
+                "`dependencies_inherit_configuration` is not supported",
+            ),
+            (
+                "source = \"web.wasm\"",
+                "source = { url = \"https://example.kz/web.wasm\", digest = \"sha256:0\" }",
+                "app/spin.toml:25:10: component web: `source` must be a path",
+            ),
+            (
+                "route = \"/...\"",
+                "route = { private = true }",
+                "app/spin.toml:14:9: trigger http-trigger1: `route` must be a string",
+            ),
+            (
+                "executor = { type = \"http\" }",
+                "executor = { type = \"wagi\" }",
+                "only the executor \"http\" is supported",
+            ),
+            (
+                "",
+                "[[trigger.redis]]\ncomponent = \"web\"\nchannel = \"c\"",
+                "trigger: `redis` is not supported",
+            ),
+            (
+                "",
+                "[[trigger.sqs]]\ncomponent = \"web\"",
+                "unknown field `sqs`",
+            ),
+            (
+                "key_value_stores = [\"default\"]",
+                "key_value_stores = [\"default\", \"cache\"]",
+                "app/spin.toml:27:32: component web: unknown key_value_stores label `cache`",
+            ),
+            (
+                "sqlite_databases = [\"default\"]",
+                "sqlite_databases = [\"archive\"]",
+                "component web: unknown sqlite_databases label `archive`",
+            ),
+        ] {
+            let error = error(line, by);
+            assert!(error.contains(message), "{by}\n{error}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_found_before_anything_runs() {
+        for (line, by, message) in [
+            (
+                "spin_manifest_version = 2",
+                "spin_manifest_version = \"1\"",
+                "app/spin.toml:2:25: `spin_manifest_version` must be 2",
+            ),
+            (
+                "component = \"web\"\nexecutor",
+                "component = \"shop\"\nexecutor",
+                "app/spin.toml:15:13: trigger http-trigger1: there is no component `shop`",
+            ),
+            (
+                "route = \"/inline\"",
+                "route = \"/...\"",
+                "app/spin.toml:19:9: the route /... is given twice",
+            ),
+            (
+                "variables = { key = \"{{ key }}\" }",
+                "variables = { key = \"{{ kay }}\" }",
+                "app/spin.toml:31:21: component web: there is no variable `kay`",
+            ),
+            ("{{ host }}", "{{ ghost }}", "there is no variable `ghost`"),
+            (
+                "http://127.0.0.1:*",
+                "127.0.0.1",
+                "component web: allowed_outbound_hosts: `127.0.0.1` must have the form",
+            ),
+            (
+                "key = { required = true, secret = true }",
+                "key = { secret = true }",
+                "app/spin.toml:12:1: variable `key` must be `required` or have a `default`",
+            ),
+            (
+                "0 */5 * * * *",
+                "*/5 * * * *",
+                "app/spin.toml:23:19: trigger cron-trigger1: the cron expression",
+            ),
+            (
+                "",
+                "[component.web_site]\nsource = \"web.wasm\"",
+                "must consist of words",
+            ),
+            ("host = {", "Host = {", "must consist of words"),
+            (
+                "source = \"web.wasm\"",
+                "sauce = \"web.wasm\"",
+                "unknown field `sauce`",
+            ),
+            ("source = \"web.wasm\"", "", "missing field `source`"),
+            (
+                "workdir = \"web\"",
+                "work_dir = \"web\"",
+                "unknown field `work_dir`",
+            ),
+            ("name = \"app\"", "name = ", "app/spin.toml:4:"),
+        ] {
+            let error = error(line, by);
+            assert!(error.contains(message), "{by}\n{error}");
+        }
+    }
 }

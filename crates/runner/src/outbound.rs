@@ -251,3 +251,91 @@ impl WasiHttpHooks for Outbound {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allows(entry: &str, url: &str) -> bool {
+        let hosts = AllowedHosts {
+            component: "c".to_owned(),
+            patterns: vec![HostPattern::parse(entry).expect("a good entry")],
+        };
+        hosts.allow(&url.parse().expect("an address"))
+    }
+
+    #[test]
+    fn an_entry_allows_its_scheme_host_and_port_alone() {
+        let entry = "https://api.telegram.org";
+        assert!(allows(entry, "https://api.telegram.org/bot"));
+        assert!(allows(entry, "https://api.telegram.org:443/bot"));
+        assert!(allows(entry, "https://API.telegram.org/bot"));
+        assert!(!allows(entry, "http://api.telegram.org/"));
+        assert!(!allows(entry, "https://api.telegram.org:8443/"));
+        assert!(!allows(entry, "https://telegram.org/"));
+        assert!(!allows(entry, "https://api.telegram.org.evil.example/"));
+        assert!(!allows(entry, "https://evil.example/@api.telegram.org"));
+    }
+
+    #[test]
+    fn each_part_may_be_any() {
+        assert!(allows("*://*:*", "http://127.0.0.1:9/"));
+        assert!(allows("*://localhost:*", "http://localhost:81/"));
+        assert!(!allows("*://localhost:*", "http://127.0.0.1:81/"));
+        assert!(allows("http://127.0.0.1:*", "http://127.0.0.1:81/"));
+        assert!(allows("https://*", "https://anything.example/"));
+        assert!(!allows("https://*", "https://anything.example:444/"));
+        assert!(allows("http://h:8000..8002", "http://h:8001/"));
+        assert!(!allows("http://h:8000..8002", "http://h:8002/"));
+    }
+
+    #[test]
+    fn a_wildcard_before_a_domain_stands_for_its_subdomains() {
+        assert!(allows("https://*.example.kz", "https://a.b.example.kz/"));
+        assert!(!allows("https://*.example.kz", "https://example.kz/"));
+        assert!(!allows("https://*.example.kz", "https://badexample.kz/"));
+    }
+
+    #[test]
+    fn networks_hold_addresses() {
+        assert!(allows("http://10.0.0.0/8:80", "http://10.1.2.3/"));
+        assert!(!allows("http://10.0.0.0/8:80", "http://11.1.2.3/"));
+        assert!(allows("http://0.0.0.0/0:80", "http://11.1.2.3/"));
+        assert!(!allows("http://10.0.0.0/8:80", "http://ten.example/"));
+        assert!(allows("http://[::1]:8080", "http://[::1]:8080/"));
+    }
+
+    #[test]
+    fn a_wrong_entry_is_told_apart() {
+        for (entry, reason) in [
+            ("*", "must have the form"),
+            ("api.telegram.org", "must have the form"),
+            ("https://api.telegram.org/bot", "a path is not allowed"),
+            ("*://example.kz", "a port is needed"),
+            ("gopher://example.kz", "no default port"),
+            ("http://example.kz:http", "the port is no number"),
+            ("http://exa*mple.kz", "`*` stands for"),
+            ("http://self", "to itself are not supported"),
+            ("http://*.spin.internal", "to itself are not supported"),
+        ] {
+            let error = HostPattern::parse(entry).expect_err(entry);
+            assert!(error.contains(reason), "{entry}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_entry_that_comes_out_empty_is_an_endpoint_that_is_not_configured() {
+        let mut values = Values::default();
+        values.set("url".to_owned(), String::new());
+        let entries =
+            ["{{ url }}", "{{ missing }}"].map(|text| Template::parse(text).expect("good"));
+        let hosts = AllowedHosts::resolve("c", &entries, &values).expect("good");
+        assert_eq!(hosts.patterns, []);
+        values.set("url".to_owned(), "nonsense".to_owned());
+        let error = AllowedHosts::resolve("c", &entries, &values).expect_err("wrong");
+        assert!(
+            error.starts_with("component c: allowed_outbound_hosts"),
+            "{error}"
+        );
+    }
+}

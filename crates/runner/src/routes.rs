@@ -112,3 +112,103 @@ impl Found<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn routes(routes: &[&str]) -> Routes {
+        let triggers: Vec<_> = routes
+            .iter()
+            .map(|route| HttpTrigger {
+                route: (*route).to_owned(),
+                component: "c".to_owned(),
+            })
+            .collect();
+        Routes::new(&triggers).expect("good routes")
+    }
+
+    fn found<'a>(routes: &'a Routes, path: &'a str) -> Option<&'a str> {
+        routes.find(path).map(|found| found.trigger.route.as_str())
+    }
+
+    fn headers(route: &str, path: &str) -> HeaderMap {
+        let routes = routes(&[route]);
+        let mut headers = HeaderMap::new();
+        headers.insert("host", HeaderValue::from_static("example.kz"));
+        headers.insert("spin-client-addr", HeaderValue::from_static("10.0.0.1:1"));
+        headers.append("spin-path-match-forged", HeaderValue::from_static("x"));
+        routes
+            .find(path)
+            .expect("a match")
+            .set_headers(
+                &mut headers,
+                &format!("{path}?q=1").parse().expect("a path"),
+                "127.0.0.1:5000".parse().expect("an address"),
+            )
+            .expect("good headers");
+        headers
+    }
+
+    #[test]
+    fn the_most_specific_route_wins_whatever_the_order() {
+        for order in [
+            ["/...", "/a/...", "/a/b", "/a/:name"],
+            ["/a/:name", "/a/b", "/a/...", "/..."],
+        ] {
+            let routes = routes(&order);
+            assert_eq!(found(&routes, "/a/b"), Some("/a/b"));
+            assert_eq!(found(&routes, "/a/c"), Some("/a/:name"));
+            assert_eq!(found(&routes, "/a/b/c"), Some("/a/..."));
+            assert_eq!(found(&routes, "/a"), Some("/a/..."));
+            assert_eq!(found(&routes, "/b"), Some("/..."));
+        }
+    }
+
+    #[test]
+    fn an_exact_route_takes_its_path_alone() {
+        let routes = routes(&["/", "/a"]);
+        assert_eq!(found(&routes, "/"), Some("/"));
+        assert_eq!(found(&routes, "/a"), Some("/a"));
+        assert_eq!(found(&routes, "/a/"), Some("/a"));
+        assert_eq!(found(&routes, "/a/b"), None);
+        assert_eq!(found(&routes, "/b"), None);
+    }
+
+    #[test]
+    fn the_trailing_wildcard_keeps_its_slashes() {
+        for (path, info) in [
+            ("/a", ""),
+            ("/a/", "/"),
+            ("/a/b", "/b"),
+            ("/a/b/", "/b/"),
+            ("/a/b/c", "/b/c"),
+        ] {
+            assert_eq!(headers("/a/...", path)["spin-path-info"], info, "{path}");
+        }
+        assert_eq!(headers("/a", "/a")["spin-path-info"], "");
+    }
+
+    #[test]
+    fn the_headers_tell_how_the_component_was_reached() {
+        let headers = headers("/users/:user_id/...", "/users/42/posts");
+        for (name, value) in [
+            ("spin-full-url", "http://example.kz/users/42/posts?q=1"),
+            ("spin-matched-route", "/users/:user_id/..."),
+            ("spin-base-path", "/"),
+            ("spin-raw-component-route", "/users/:user_id/..."),
+            ("spin-component-route", "/users/:user_id"),
+            ("spin-path-match-user-id", "42"),
+        ] {
+            assert_eq!(headers[name], value, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_client_sends_under_a_name_of_spin_is_removed() {
+        let headers = headers("/...", "/");
+        let addresses: Vec<_> = headers.get_all("spin-client-addr").iter().collect();
+        assert_eq!(addresses, ["127.0.0.1:5000"]);
+        assert!(!headers.contains_key("spin-path-match-forged"));
+    }
+}

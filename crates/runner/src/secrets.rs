@@ -81,3 +81,49 @@ fn write(file: &Path, secrets: &BTreeMap<String, String>) -> Result<()> {
     };
     save().with_context(|| format!("cannot write {}", file.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn only_required_secrets_are_made_up_and_they_stay_the_same() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let variable = |required, secret| Variable {
+            required,
+            secret,
+            default: None,
+        };
+        let variables = [
+            ("key".to_owned(), variable(true, true)),
+            ("given".to_owned(), variable(true, true)),
+            ("open".to_owned(), variable(true, false)),
+        ]
+        .into();
+        let fill = || {
+            let mut values = Values::default();
+            values.set("given".to_owned(), "as given".to_owned());
+            let file = fill(&variables, &mut values, folder.path()).expect("filled");
+            (file.expect("a file"), values)
+        };
+        let (file, first) = fill();
+        let key = first.get("key").expect("made up").to_owned();
+        assert_eq!(key.len(), 64);
+        assert!(key.chars().all(|c| c.is_ascii_hexdigit()));
+        assert_eq!(first.get("given"), Some("as given"));
+        assert_eq!(first.get("open"), None);
+        let mode = std::fs::metadata(&file)
+            .expect("a file")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let (_, second) = fill();
+        assert_eq!(second.get("key"), Some(key.as_str()));
+        assert_eq!(
+            std::fs::read_dir(folder.path()).expect("a folder").count(),
+            1
+        );
+    }
+}

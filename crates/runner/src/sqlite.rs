@@ -1,9 +1,10 @@
 //! The `default` SQLite database: a native connection for each that a guest opens, from its first statement on.
 //!
-//! Statements run on threads for blocking work, one at a time for a connection, so that a lock or a flush never stops
-//! the other requests of an instance.
+//! A statement that neither waits for the disk nor for a lock runs where it is called, which costs microseconds; any
+//! other runs on a thread for blocking work, so that it never stops the other requests of an instance. Connections take
+//! turns in writing, in the order in which they ask: SQLite alone would let them sleep and try again.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 use std::task::{Context, Poll};
@@ -11,8 +12,8 @@ use std::time::Duration;
 
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{InterruptHandle, ToSql};
-use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
+use rusqlite::{ErrorCode, InterruptHandle, ToSql, TransactionState};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{
     Accessor, Destination, FutureReader, Resource, StreamProducer, StreamReader, StreamResult,
@@ -40,15 +41,38 @@ const LARGEST_ROW: usize = 128 << 20;
 /// Rows up to this size are handed over at once; what is more flows as the guest reads it.
 const CHUNK: usize = 1 << 20;
 
+/// Instructions of SQLite's machine after which a query is not a quick one: about half a millisecond.
+const QUICK: i32 = 10_000;
+
+/// The database file, and whose turn it is to write.
+pub(crate) struct Database {
+    file: PathBuf,
+    turn: Arc<Semaphore>,
+}
+
+impl Database {
+    /// The file need not exist yet.
+    pub(crate) fn new(file: PathBuf) -> Self {
+        Self {
+            file,
+            turn: Arc::new(Semaphore::new(1)),
+        }
+    }
+}
+
 /// A guest's connection.
 #[expect(unreachable_pub, reason = "the generated bindings name it")]
 pub struct Connection {
-    file: Arc<Path>,
-    native: Arc<Mutex<Option<rusqlite::Connection>>>,
+    database: Arc<Database>,
+    native: Arc<Mutex<Option<Native>>>,
     interrupt: Arc<SyncMutex<Option<InterruptHandle>>>,
 }
 
-type Native = OwnedMutexGuard<Option<rusqlite::Connection>>;
+/// The connection to the file, and its turn to write while it has a transaction that writes.
+struct Native {
+    connection: rusqlite::Connection,
+    turn: Option<OwnedSemaphorePermit>,
+}
 
 /// What a statement gives back.
 struct Answer {
@@ -67,9 +91,9 @@ struct Rows {
 }
 
 impl Connection {
-    fn new(file: Arc<Path>) -> Self {
+    fn new(database: Arc<Database>) -> Self {
         Self {
-            file,
+            database,
             native: Arc::default(),
             interrupt: Arc::default(),
         }
@@ -81,20 +105,43 @@ impl Connection {
         statement: String,
         parameters: Vec<Value>,
     ) -> impl Future<Output = Answer> + use<> {
-        let (file, native, interrupt) = (
-            self.file.clone(),
+        let (database, native, interrupt) = (
+            self.database.clone(),
             self.native.clone(),
             self.interrupt.clone(),
         );
         async move {
-            let native = native.lock_owned().await;
+            let mut native = native.lock_owned().await;
+            let open = match &mut *native {
+                Some(open) => open,
+                empty => match Native::open(database.clone()).await {
+                    Ok(open) => {
+                        *interrupt.lock().unwrap_or_else(PoisonError::into_inner) =
+                            Some(open.connection.get_interrupt_handle());
+                        empty.insert(open)
+                    }
+                    Err(reason) => return Answer::failed(Error::Io(reason)),
+                },
+            };
+            if open.needs_turn(&statement) {
+                // Whoever waits too long is told so by SQLite.
+                let turn = database.turn.clone().acquire_owned();
+                if let Ok(Ok(turn)) = tokio::time::timeout(BUSY_TIMEOUT, turn).await {
+                    open.turn = Some(turn);
+                }
+            }
+            if let Some(answer) = open.run_here(&statement, &parameters) {
+                return answer;
+            }
             let (answer, answered) = oneshot::channel();
             tokio::task::spawn_blocking(move || {
-                run(&file, native, &interrupt, &statement, &parameters, answer);
+                if let Some(open) = &mut *native {
+                    open.run_there(&statement, &parameters, answer);
+                }
             });
             answered
                 .await
-                .unwrap_or_else(|_| Answer::failed(Error::Io("the statement was abandoned".into())))
+                .unwrap_or_else(|_| Answer::failed(Error::InvalidConnection))
         }
     }
 
@@ -105,11 +152,10 @@ impl Connection {
     ) -> impl Future<Output = T> + use<T> {
         let native = self.native.clone();
         async move {
+            let native = native.lock().await;
             native
-                .lock()
-                .await
                 .as_ref()
-                .map(question)
+                .map(|native| question(&native.connection))
                 .unwrap_or_default()
         }
     }
@@ -133,6 +179,144 @@ impl Drop for Connection {
     }
 }
 
+impl Native {
+    async fn open(database: Arc<Database>) -> Result<Self, String> {
+        tokio::task::spawn_blocking(move || Self::open_here(&database.file))
+            .await
+            .map_err(|error| error.to_string())?
+            .map_err(|error| error.to_string())
+    }
+
+    fn open_here(file: &Path) -> rusqlite::Result<Self> {
+        let mut connection = rusqlite::Connection::open(file)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Another file would be outside of what the manifest grants; temporary and in-memory databases are not.
+        connection.authorizer(Some(|context: AuthContext<'_>| match context.action {
+            AuthAction::Attach { filename } if !matches!(filename, "" | ":memory:") => {
+                Authorization::Deny
+            }
+            _ => Authorization::Allow,
+        }))?;
+        Ok(Self {
+            connection,
+            turn: None,
+        })
+    }
+
+    /// Whether a statement takes the write lock.
+    fn writes(&self, statement: &str) -> bool {
+        // What cannot be prepared writes nothing; running it tells why.
+        self.connection
+            .prepare_cached(statement)
+            .is_ok_and(|statement| !statement.readonly())
+    }
+
+    /// Whether a statement must wait for its turn. A transaction that already writes goes on: it holds SQLite's lock.
+    fn needs_turn(&self, statement: &str) -> bool {
+        self.turn.is_none()
+            && !matches!(
+                self.connection.transaction_state(None::<&str>),
+                Ok(TransactionState::Write)
+            )
+            && self.writes(statement)
+    }
+
+    /// Runs a statement at once if it is known to be quick. `None` leaves it to a thread, with nothing done.
+    fn run_here(&mut self, statement: &str, parameters: &[Value]) -> Option<Answer> {
+        let in_transaction = !self.connection.is_autocommit();
+        let quick = match first_word(statement).to_ascii_uppercase().as_str() {
+            // These may have to read much, and are given up when they do.
+            "SELECT" | "WITH" | "VALUES" => !self.writes(statement),
+            "BEGIN" | "SAVEPOINT" => true,
+            // Nothing is flushed before the end of the transaction.
+            "INSERT" | "REPLACE" => in_transaction,
+            _ => false,
+        };
+        if !quick {
+            return None;
+        }
+        let reads = !self.writes(statement);
+        self.wait_for_locks(Duration::ZERO, reads);
+        let mut rows = Vec::new();
+        let mut size = 0;
+        let (columns, result) = step(
+            &self.connection,
+            statement,
+            parameters,
+            |_, row, row_size| {
+                rows.push(row);
+                size += row_size;
+                !reads || size < CHUNK
+            },
+        );
+        self.wait_for_locks(BUSY_TIMEOUT, false);
+        self.end_turn();
+        match result {
+            Err(failure) if failure.is_for_a_thread() => None,
+            Ok(()) if reads && size >= CHUNK => None,
+            result => Some(Answer {
+                columns,
+                rows: Rows {
+                    ready: rows,
+                    ..Rows::default()
+                },
+                ended: Some(result.map_err(Into::into)),
+            }),
+        }
+    }
+
+    /// Runs a statement to its end, on a thread that may block.
+    fn run_there(
+        &mut self,
+        statement: &str,
+        parameters: &[Value],
+        answer: oneshot::Sender<Answer>,
+    ) {
+        let mut delivery = Delivery {
+            rows: Vec::new(),
+            size: 0,
+            answer: Some(answer),
+            more: None,
+        };
+        let (columns, result) = step(
+            &self.connection,
+            statement,
+            parameters,
+            |columns, row, size| delivery.row(columns, row, size),
+        );
+        self.end_turn();
+        delivery.end(columns, result.map_err(Into::into));
+    }
+
+    /// How long the next statement may wait for locks, and whether it is cut short when it is not quick.
+    fn wait_for_locks(&mut self, wait: Duration, quick: bool) {
+        let handler = quick.then_some(|| true);
+        let set = self
+            .connection
+            .busy_timeout(wait)
+            .and_then(|()| self.connection.progress_handler(QUICK, handler));
+        if let Err(error) = set {
+            tracing::warn!("SQLite: {error}");
+        }
+    }
+
+    /// The next may write when this connection's transaction is over.
+    fn end_turn(&mut self) {
+        if self.connection.is_autocommit() {
+            self.turn = None;
+        }
+    }
+}
+
+fn first_word(statement: &str) -> &str {
+    let statement = statement.trim_start();
+    let end = statement
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(statement.len());
+    &statement[..end]
+}
+
 impl Answer {
     fn failed(error: Error) -> Self {
         Self {
@@ -147,104 +331,94 @@ fn io(error: impl ToString) -> Error {
     Error::Io(error.to_string())
 }
 
-fn connect(file: &Path) -> rusqlite::Result<rusqlite::Connection> {
-    let mut connection = rusqlite::Connection::open(file)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    // Another file would be outside of what the manifest grants; temporary and in-memory databases are not.
-    connection.authorizer(Some(|context: AuthContext<'_>| match context.action {
-        AuthAction::Attach { filename } if !matches!(filename, "" | ":memory:") => {
-            Authorization::Deny
+/// Why a statement failed.
+struct Failure {
+    code: Option<ErrorCode>,
+    reason: String,
+}
+
+impl Failure {
+    /// It met a lock, or was not quick.
+    fn is_for_a_thread(&self) -> bool {
+        matches!(
+            self.code,
+            Some(
+                ErrorCode::DatabaseBusy
+                    | ErrorCode::DatabaseLocked
+                    | ErrorCode::OperationInterrupted
+            )
+        )
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self {
+            code: error.sqlite_error_code(),
+            reason: error.to_string(),
         }
-        _ => Authorization::Allow,
-    }))?;
-    Ok(connection)
+    }
 }
 
-/// Runs one statement to its end, on a thread that may block.
-fn run(
-    file: &Path,
-    mut native: Native,
-    interrupt: &SyncMutex<Option<InterruptHandle>>,
-    statement: &str,
-    parameters: &[Value],
-    answer: oneshot::Sender<Answer>,
-) {
-    let connection = match &mut *native {
-        Some(connection) => connection,
-        empty => match connect(file) {
-            Ok(connection) => {
-                *interrupt.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some(connection.get_interrupt_handle());
-                empty.insert(connection)
-            }
-            Err(error) => {
-                let _ = answer.send(Answer::failed(io(error)));
-                return;
-            }
-        },
-    };
-    let mut delivery = Delivery {
-        columns: Vec::new(),
-        rows: Vec::new(),
-        size: 0,
-        answer: Some(answer),
-        more: None,
-    };
-    let result = step(connection, statement, parameters, &mut delivery);
-    drop(native);
-    delivery.end(result);
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Error::Io(failure.reason)
+    }
 }
 
+/// Runs one statement; `row` takes each row and says whether it wants more. Gives back the columns and how it ended.
 fn step(
     connection: &rusqlite::Connection,
     statement: &str,
     parameters: &[Value],
-    delivery: &mut Delivery,
-) -> Result<(), Error> {
-    let mut statement = connection.prepare_cached(statement).map_err(io)?;
-    delivery.columns = statement
-        .column_names()
-        .into_iter()
-        .map(ToOwned::to_owned)
-        .collect();
-    let width = delivery.columns.len();
-    let mut rows = statement
-        .query(rusqlite::params_from_iter(parameters))
-        .map_err(io)?;
-    while let Some(row) = rows.next().map_err(io)? {
-        let mut values = Vec::with_capacity(width);
-        let mut size = 0;
-        for column in 0..width {
-            let value = row.get_ref(column).map_err(io)?;
-            size += size_of::<Value>()
-                + value
-                    .as_bytes_or_null()
-                    .ok()
-                    .flatten()
-                    .map_or(0, <[u8]>::len);
-            values.push(own(value)?);
+    mut row: impl FnMut(&[String], RowResult, usize) -> bool,
+) -> (Vec<String>, Result<(), Failure>) {
+    let mut columns = Vec::new();
+    let result = (|| {
+        let mut statement = connection.prepare_cached(statement)?;
+        columns.extend(statement.column_names().into_iter().map(ToOwned::to_owned));
+        let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
+        while let Some(next) = rows.next()? {
+            let mut values = Vec::with_capacity(columns.len());
+            let mut size = 0;
+            for column in 0..columns.len() {
+                let (value, bytes) = own(next.get_ref(column)?)?;
+                size += bytes;
+                values.push(value);
+            }
+            if size > LARGEST_ROW {
+                return Err(Failure {
+                    code: None,
+                    reason: format!("query result exceeds limit of {LARGEST_ROW} bytes"),
+                });
+            }
+            if !row(&columns, RowResult { values }, size) {
+                break;
+            }
         }
-        if size > LARGEST_ROW {
-            return Err(io(format!(
-                "query result exceeds limit of {LARGEST_ROW} bytes"
-            )));
-        }
-        if !delivery.row(RowResult { values }, size) {
-            break;
-        }
-    }
-    Ok(())
+        Ok(())
+    })();
+    (columns, result)
 }
 
-fn own(value: ValueRef<'_>) -> Result<Value, Error> {
-    Ok(match value {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(value) => Value::Integer(value),
-        ValueRef::Real(value) => Value::Real(value),
-        ValueRef::Text(bytes) => Value::Text(std::str::from_utf8(bytes).map_err(io)?.to_owned()),
-        ValueRef::Blob(bytes) => Value::Blob(bytes.to_owned()),
-    })
+/// A value of its own, and its size in memory.
+fn own(value: ValueRef<'_>) -> Result<(Value, usize), Failure> {
+    let (value, bytes) = match value {
+        ValueRef::Null => (Value::Null, 0),
+        ValueRef::Integer(value) => (Value::Integer(value), 0),
+        ValueRef::Real(value) => (Value::Real(value), 0),
+        ValueRef::Blob(bytes) => (Value::Blob(bytes.to_owned()), bytes.len()),
+        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => (Value::Text(text.to_owned()), bytes.len()),
+            Err(error) => {
+                return Err(Failure {
+                    code: None,
+                    reason: error.to_string(),
+                });
+            }
+        },
+    };
+    Ok((value, size_of::<Value>() + bytes))
 }
 
 impl ToSql for Value {
@@ -261,7 +435,6 @@ impl ToSql for Value {
 
 /// Hands rows to the guest: all together if they are few, otherwise in chunks as fast as the guest takes them.
 struct Delivery {
-    columns: Vec<String>,
     rows: Vec<RowResult>,
     size: usize,
     answer: Option<oneshot::Sender<Answer>>,
@@ -273,7 +446,7 @@ struct Delivery {
 
 impl Delivery {
     /// Takes a row; `false` if nobody reads any more.
-    fn row(&mut self, row: RowResult, size: usize) -> bool {
+    fn row(&mut self, columns: &[String], row: RowResult, size: usize) -> bool {
         self.rows.push(row);
         self.size += size;
         if self.size < CHUNK {
@@ -288,7 +461,7 @@ impl Delivery {
         let (end, ended) = oneshot::channel();
         self.more = Some((more, end));
         let answer = Answer {
-            columns: std::mem::take(&mut self.columns),
+            columns: columns.to_owned(),
             rows: Rows {
                 ready: rows,
                 more: Some(receiver),
@@ -301,7 +474,7 @@ impl Delivery {
             .is_some_and(|waiting| waiting.send(answer).is_ok())
     }
 
-    fn end(self, result: Result<(), Error>) {
+    fn end(self, columns: Vec<String>, result: Result<(), Error>) {
         // Whoever has gone does not need the rest.
         if let Some((more, end)) = self.more {
             if !self.rows.is_empty() {
@@ -311,7 +484,7 @@ impl Delivery {
             let _ = end.send(result);
         } else if let Some(answer) = self.answer {
             let _ = answer.send(Answer {
-                columns: self.columns,
+                columns,
                 rows: Rows {
                     ready: self.rows,
                     ..Rows::default()
@@ -359,13 +532,13 @@ impl<D> StreamProducer<D> for Rows {
 impl Guest {
     fn open_connection(
         &mut self,
-        database: &str,
+        label: &str,
     ) -> wasmtime::Result<Result<Resource<Connection>, Error>> {
-        let Some(file) = self
+        let Some(database) = self
             .component
             .database
             .clone()
-            .filter(|_| database == DEFAULT_LABEL)
+            .filter(|_| label == DEFAULT_LABEL)
         else {
             return Ok(Err(Error::AccessDenied));
         };
@@ -373,7 +546,7 @@ impl Guest {
             return Ok(Err(io("too many connections opened")));
         }
         self.connections += 1;
-        Ok(Ok(self.table.push(Connection::new(file))?))
+        Ok(Ok(self.table.push(Connection::new(database))?))
     }
 }
 

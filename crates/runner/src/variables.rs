@@ -154,3 +154,63 @@ impl<T: Send> HostWithStore<T> for HasGuest {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(pairs: &[(&str, &str)]) -> Values {
+        let mut values = Values::default();
+        for (name, value) in pairs {
+            values.set((*name).to_owned(), (*value).to_owned());
+        }
+        values
+    }
+
+    #[test]
+    fn values_take_the_place_of_names() {
+        let template = Template::parse("https://{{host}}:{{ port }}/").expect("good");
+        assert_eq!(template.names().collect::<Vec<_>>(), ["host", "port"]);
+        assert_eq!(template.literal(), None);
+        let text = template.resolve(&values(&[("host", "h"), ("port", "1")]));
+        assert_eq!(text.as_deref(), Ok("https://h:1/"));
+    }
+
+    #[test]
+    fn a_variable_without_a_value_is_named() {
+        let template = Template::parse("{{ a }}{{ b }}").expect("good");
+        assert_eq!(template.resolve(&values(&[("a", "")])), Err("b".to_owned()));
+    }
+
+    #[test]
+    fn braces_must_close() {
+        Template::parse("{{ a").expect_err("an open brace");
+        assert_eq!(
+            Template::parse("{ a }").expect("good").literal(),
+            Some("{ a }")
+        );
+        assert_eq!(Template::parse("").expect("good").literal(), Some(""));
+    }
+
+    #[test]
+    fn the_command_line_goes_before_dotenv_and_that_before_the_default() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let dotenv = folder.path().join(".env");
+        let text = "# values\nSPIN_VARIABLE_A=dotenv\nSPIN_VARIABLE_B='dotenv'\n";
+        std::fs::write(&dotenv, text).expect("written");
+        let variables = ["a", "b", "c"]
+            .map(|name| {
+                let variable = Variable {
+                    default: Some("default".to_owned()),
+                    ..Variable::default()
+                };
+                (name.to_owned(), variable)
+            })
+            .into();
+        let given = [("a".to_owned(), "given".to_owned())].into();
+        let values = Values::find(&variables, &given, &dotenv).expect("values");
+        assert_eq!(values.get("a"), Some("given"));
+        assert_eq!(values.get("b"), Some("dotenv"));
+        assert_eq!(values.get("c"), Some("default"));
+    }
+}
