@@ -1,0 +1,84 @@
+//! What a person does on the pages, step by step: the journeys, the tour and the keyboard share it.
+
+use std::fs;
+
+use aryz_tests::root;
+
+use crate::browser::Browser;
+
+/// A number and an access code, as the receipt shows them.
+pub(crate) struct Receipt {
+    pub(crate) number: String,
+    pub(crate) code: String,
+}
+
+/// What a person types; no such person lives.
+pub(crate) const FAMILY: &str = "Сынақбаева";
+pub(crate) const GIVEN: &str = "Әсем";
+pub(crate) const TEXT: &str = "Үшінші күн ауламызда жарық жоқ, жөндеуді сұраймын.";
+pub(crate) const PHONE: &str = "8 701 123 45 67";
+pub(crate) const ADDRESS: &str = "Тест көшесі, 1-үй, 2-пәтер";
+pub(crate) const IIN: &str = "061211600012";
+/// Its last digit is wrong.
+pub(crate) const WRONG_IIN: &str = "950815350124";
+
+/// The complaint with four mistakes: a text of five letters, an IIN that cannot be, and no decision on either consent.
+pub(crate) async fn fill_with_mistakes(browser: &Browser) {
+    browser.choose("kind", "complaint").await;
+    browser.fill("text", "Жарық").await;
+    browser.fill("applicant.name.family", FAMILY).await;
+    browser.fill("applicant.name.given", GIVEN).await;
+    browser.fill("applicant.iin", WRONG_IIN).await;
+    browser.fill("applicant.address", ADDRESS).await;
+    browser.fill("applicant.phone", PHONE).await;
+}
+
+/// What [`fill_with_mistakes`] left wrong, mended.
+pub(crate) async fn mend(browser: &Browser) {
+    browser.fill("text", TEXT).await;
+    browser.fill("applicant.iin", IIN).await;
+    browser.choose("consent.collection", "yes").await;
+    browser.choose("consent.transfer", "no").await;
+}
+
+/// Sends the form of the page.
+pub(crate) async fn send(browser: &Browser) {
+    browser.click("main form button[type=submit]").await;
+}
+
+/// Number and code, read off the receipt.
+pub(crate) async fn read_receipt(browser: &Browser) -> Receipt {
+    Receipt {
+        number: browser.text("#number").await,
+        code: browser.text("#access-code").await,
+    }
+}
+
+/// Asks for the status on the page that does so.
+pub(crate) async fn ask_status(browser: &Browser, number: &str, code: &str) {
+    browser.fill("number", number).await;
+    browser.fill("code", code).await;
+    send(browser).await;
+}
+
+/// Opens the withdrawal on the status page, confirms it and sends it.
+pub(crate) async fn withdraw(browser: &Browser) {
+    browser.click("main summary").await;
+    browser.choose("confirm", "yes").await;
+    send(browser).await;
+    browser.find(".notice.good").await;
+}
+
+/// The words of an id that takes no arguments, as `static/words` has them.
+pub(crate) fn words(lang: &str, id: &str) -> String {
+    let folder = root().join("static/words").join(lang);
+    let files = fs::read_dir(&folder).expect("the words of the language");
+    let start = format!("{id} = ");
+    files
+        .map(|file| fs::read_to_string(file.expect("a file of words").path()).expect("words"))
+        .find_map(|file| {
+            let line = file.lines().find_map(|line| line.strip_prefix(&start));
+            line.map(ToOwned::to_owned)
+        })
+        .unwrap_or_else(|| panic!("no words for {id} in {lang}"))
+}
