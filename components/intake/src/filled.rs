@@ -64,6 +64,7 @@ const UNLABELLED: [&str; 5] = [
 pub(crate) struct Filled {
     form: Option<Form>,
     mistakes: Vec<Mistake>,
+    undecided: bool,
 }
 
 /// One mistake, as the summary and the field tell it.
@@ -117,11 +118,22 @@ impl Filled {
         Self {
             form: Some(form),
             mistakes,
+            undecided: false,
         }
+    }
+
+    /// Without the choices about consent: they are to be made anew.
+    #[must_use]
+    pub(crate) fn undecided(mut self) -> Self {
+        self.undecided = true;
+        self
     }
 
     /// What was typed.
     pub(crate) fn value(&self, name: &str) -> &str {
+        if self.undecided && name.starts_with("consent.") {
+            return "";
+        }
         let form = self.form.as_ref();
         form.and_then(|form| form.get(name)).unwrap_or_default()
     }

@@ -228,18 +228,26 @@ impl Shown {
         ]
     }
 
-    /// The form again, with what is wrong.
+    /// The form again, with what is wrong. A decision made under another version of the policy is no decision about this one.
     fn wrong(&self, form: Form, errors: &[FieldError]) -> Response {
+        let (outdated, errors): (Vec<_>, Vec<_>) = errors
+            .iter()
+            .partition(|error| error.code == ErrorCode::PolicyVersion);
         let consents: Vec<_> = self
             .consents()
             .into_iter()
             .map(|choice| (choice.name, choice.title))
             .collect();
         let mistakes = errors
-            .iter()
+            .into_iter()
             .map(|error| Mistake::of(self.lang, error, &consents))
             .collect();
-        self.again(form, mistakes)
+        if outdated.is_empty() {
+            return self.again(form, mistakes);
+        }
+        let filled = Filled::new(form, mistakes).undecided();
+        let notice = self.words("form-policy-changed");
+        self.page(StatusCode::UNPROCESSABLE_ENTITY, filled, Some(notice))
     }
 
     fn again(&self, form: Form, mistakes: Vec<Mistake>) -> Response {
@@ -285,15 +293,11 @@ fn missing_choices(form: &Form) -> Vec<FieldError> {
         .collect()
 }
 
-/// The fields of the form as the JSON of an appeal: `applicant.name.family` becomes `{"applicant":{"name":{"family":…}}}`. Fields that belong to
-/// another type of applicant than the chosen one are left out: the page does not show them.
+/// The fields of the form as the JSON of an appeal: `applicant.name.family` becomes `{"applicant":{"name":{"family":…}}}`.
 fn to_json(form: &Form) -> Value {
-    let chosen = form.get("applicant.type").unwrap_or_default();
     let mut json = Value::Object(Map::new());
     for name in form.names() {
-        let foreign = (name.starts_with("applicant.organization.") && chosen != "organization")
-            || (name.starts_with("applicant.represents.") && chosen != "representative");
-        if foreign || matches!(name, "token" | "website") {
+        if is_foreign(form, name) || matches!(name, "token" | "website") {
             continue;
         }
         let Some(value) = form.filled(name) else {
@@ -310,6 +314,22 @@ fn to_json(form: &Form) -> Value {
         put(&mut json, name, value);
     }
     json
+}
+
+/// Whether a field belongs to another type of applicant, or of the represented, than the chosen one. The page does not show it, so what was
+/// typed there before the choice was changed is not sent on.
+fn is_foreign(form: &Form, name: &str) -> bool {
+    let chosen = |choice| form.get(choice).unwrap_or_default();
+    let applicant = chosen("applicant.type");
+    let Some(represented) = name.strip_prefix("applicant.represents.") else {
+        return name.starts_with("applicant.organization.") && applicant != "organization";
+    };
+    applicant != "representative"
+        || match chosen("applicant.represents.type") {
+            "individual" => represented.starts_with("organization."),
+            "organization" => represented.starts_with("name.") || represented == "iin",
+            _ => false,
+        }
 }
 
 fn put(json: &mut Value, name: &str, value: Value) {
