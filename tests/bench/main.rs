@@ -248,9 +248,8 @@ struct Server {
 impl Server {
     async fn start(manifest: &PathBuf) -> Result<Self> {
         // In target/, on the same disk as a deployment's own state would be; /tmp may be memory.
-        let state = tempfile::tempdir_in(
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"),
-        )?;
+        let state =
+            tempfile::tempdir_in(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"))?;
         let mut process = Command::new(env::current_exe()?)
             .args(["up", "--no-build", "--quiet", "--listen", "127.0.0.1:0"])
             .env("SPIN_VARIABLE_CLIENT_ADDRESS_HEADER", "x-forwarded-for")

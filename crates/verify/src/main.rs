@@ -66,18 +66,9 @@ fn verify(house: &House) -> Result<(), String> {
         ]),
     )?;
     house.check_advisories()?;
-    house.step("unit and end-to-end tests", cargo(&["test", "--workspace"]))?;
     house.step(
-        "browser tests",
-        cargo(&[
-            "test",
-            "--package",
-            "aryz-tests",
-            "--features",
-            "browser",
-            "--test",
-            "browser",
-        ]),
+        "unit, end-to-end and browser tests",
+        cargo(&["test", "--workspace", "--features", "aryz-tests/browser"]),
     )
 }
 
