@@ -36,12 +36,12 @@ pub(crate) async fn register(request: Request) -> Result<Response, Problem> {
     door::admit(store, &parts, Act::File, now).await?;
     let key = key.map(|key| Key {
         scope: "api",
-        key,
+        value: key,
         body: &body,
     });
     match filing::file(store, policy, &draft, Channel::Api, key, now).await {
         Ok(receipt) => {
-            let mut response = json(StatusCode::CREATED, &Registered::from(&receipt))?;
+            let mut response = json(StatusCode::CREATED, &Answer::from(&receipt))?;
             let location = HeaderValue::from_str(&format!("/api/v1/appeals/{}", receipt.number))
                 .map_err(anyhow::Error::new)?;
             response.headers_mut().insert(header::LOCATION, location);
@@ -108,7 +108,7 @@ fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Problem>
 
 /// What a program learns of the appeal that it registered.
 #[derive(Serialize)]
-struct Registered<'a> {
+struct Answer<'a> {
     number: AppealNumber,
     access_code: String,
     received_at: DateTime<Utc>,
@@ -121,7 +121,7 @@ struct Registered<'a> {
     dropped: &'a [String],
 }
 
-impl<'a> From<&'a Receipt> for Registered<'a> {
+impl<'a> From<&'a Receipt> for Answer<'a> {
     fn from(receipt: &'a Receipt) -> Self {
         Self {
             number: receipt.number,

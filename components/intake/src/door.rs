@@ -7,7 +7,7 @@ use http::request::Parts;
 use store::{Limit, Store};
 use web::{Problem, client};
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// What one client may do in an hour. Whole families, and half a city behind one carrier's address, share one: the bounds stop a flood, not a crowd.
 pub(crate) enum Act {

@@ -2,11 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::appeal::{self, Channel, Draft, FieldError};
-use domain::code::AccessCode;
-use domain::deadline;
 use domain::retention::{self, RecordClass};
-use store::{Filed, Idempotency, NewAppeal, Receipt, Store};
-use web::calendar;
+use store::{Filed, Idempotency, Receipt, Store};
 use web::policies::Published;
 
 /// What makes a post and its repeat one.
@@ -14,7 +11,7 @@ pub(crate) struct Key<'a> {
     /// Where the key comes from: keys of forms and of programs never meet.
     pub(crate) scope: &'static str,
     /// The key itself.
-    pub(crate) key: &'a [u8],
+    pub(crate) value: &'a [u8],
     /// What was sent: the same key with something else is no repeat.
     pub(crate) body: &'a [u8],
 }
@@ -39,21 +36,10 @@ pub(crate) async fn file(
     now: DateTime<Utc>,
 ) -> Result<Receipt, Refusal> {
     let appeal = appeal::check(draft, policy).map_err(Refusal::Mistakes)?;
-    let (appeal, dropped) = appeal::minimise(appeal, policy);
-    let registered_on = deadline::registered_on(now, &policy.working_hours, calendar());
-    let new = NewAppeal {
-        channel,
-        received_at: now,
-        registered_on,
-        due_on: deadline::due_on(appeal.kind, registered_on, policy, calendar()),
-        policy_sha256: policy.sha256.clone(),
-        dropped,
-        code: AccessCode::from_random(web::random()),
-        appeal,
-    };
+    let new = web::new_appeal(appeal, channel, policy, now);
     let submission = key.map(|key| Idempotency {
         scope: key.scope,
-        key: key.key,
+        key: key.value,
         body: key.body,
         expires_at: retention::destroy_at(RecordClass::Idempotency, now, policy),
     });

@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Lang;
 use domain::appeal::{self, ApplicantType, Category, Channel, DraftError, ErrorCode, FieldError};
-use domain::consent::Basis;
+use domain::consent::{Basis, Choice};
 use http::StatusCode;
 use serde_json::{Map, Value};
 use store::Store;
@@ -110,13 +110,10 @@ pub(crate) async fn submit(request: Request) -> Result<Response, Problem> {
         let trap = Mistake::trap(shown.lang);
         return Ok(shown.again(form, vec![trap]));
     }
-    let token = match shown.token(&form) {
-        Ok(token) => token,
-        Err(_) => {
-            let expired = shown.words("problem-form-expired-detail");
-            let again = Filled::new(form, vec![]);
-            return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, again, Some(expired)));
-        }
+    let Ok(token) = shown.token(&form) else {
+        let expired = shown.words("problem-form-expired-detail");
+        let again = Filled::new(form, vec![]);
+        return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, again, Some(expired)));
     };
     let mut mistakes = missing_choices(&form);
     let json = to_json(&form);
@@ -135,7 +132,7 @@ pub(crate) async fn submit(request: Request) -> Result<Response, Problem> {
     let body = json.to_string();
     let key = Key {
         scope: "form",
-        key: &token.nonce,
+        value: &token.nonce,
         body: body.as_bytes(),
     };
     match filing::file(
@@ -221,10 +218,9 @@ impl Shown {
                 without,
             }
         };
-        use domain::consent::Choice::{Collection, Transfer};
         vec![
-            choice(Collection, "consent.collection", without_collection),
-            choice(Transfer, "consent.transfer", without_transfer),
+            choice(Choice::Collection, "consent.collection", without_collection),
+            choice(Choice::Transfer, "consent.transfer", without_transfer),
         ]
     }
 

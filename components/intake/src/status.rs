@@ -88,6 +88,7 @@ pub(crate) async fn withdraw(request: Request) -> Result<Response, Problem> {
 }
 
 /// What the page says of what was just asked for.
+#[derive(Clone, Copy)]
 enum Outcome {
     None,
     Withdrawn,
