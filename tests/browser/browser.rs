@@ -1,4 +1,4 @@
-//! One Chromium with a fresh profile, driven through chromedriver. What a person does is a WebDriver command and works without scripts too;
+//! One Chromium with a fresh profile, driven through chromedriver. What a person does is a `WebDriver` command and works without scripts too;
 //! what only an examiner does (emulating dark mode or paper, axe-core, the log of the network) goes through the developer tools.
 
 use std::env;

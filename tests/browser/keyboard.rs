@@ -1,7 +1,6 @@
 //! Without a mouse: everything can be reached, one sees where one is, and a complaint can be filed.
 
 use fantoccini::key::Key;
-use serde_json::Value;
 
 use crate::browser::{Browser, DESKTOP, PHONE, Scripts};
 use crate::person;
@@ -151,7 +150,7 @@ async fn pick(browser: &Browser, value: &str) {
     browser.press([' ']).await;
     for _ in 0..10 {
         let here = browser.run("return document.activeElement.value").await;
-        if here == Value::from(value) {
+        if here == value {
             return;
         }
         browser.press([char::from(Key::Down)]).await;

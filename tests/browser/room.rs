@@ -92,7 +92,7 @@ async fn paper_carries_the_content_and_no_navigation() {
     browser.close().await;
 }
 
-const COLOURS: &str = r#"
+const COLOURS: &str = r"
     const style = getComputedStyle(document.body);
     return { paper: style.backgroundColor, ink: style.color };
-"#;
+";

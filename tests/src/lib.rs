@@ -1,6 +1,11 @@
 //! What the end-to-end tests share: the application, compiled and served by the embedded runtime in a process of its own, with a state folder
 //! of its own. Nothing inside it is mocked; tests speak HTTP to it, read its log and kill it.
 
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a harness panics wherever the application does not do as it should"
+)]
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -129,7 +134,7 @@ impl Server {
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_mins(1)))
             .build()
             .into();
         Self {

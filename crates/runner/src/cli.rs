@@ -24,6 +24,7 @@ pub(crate) enum Subcommand {
 
 /// `aryz up`
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct Up {
     /// The application's manifest
     #[arg(long, short, value_name = "FILE", default_value = "spin.toml")]
@@ -37,7 +38,7 @@ pub(crate) struct Up {
     /// Environment variable for the components
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) env: Vec<(String, String)>,
-    /// Value of an application variable, before SPIN_VARIABLE_<NAME>, .env and its default
+    /// Value of an application variable, before `SPIN_VARIABLE_<NAME>`, .env and its default
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) variable: Vec<(String, String)>,
     /// Do not make up values for required secrets

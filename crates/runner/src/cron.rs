@@ -9,13 +9,13 @@ use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
 use tokio::sync::watch;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, real_time};
 use crate::engine::Loaded;
 use crate::wit::timer::Timer as TimerWorld;
 use crate::wit::timer::fermyon::spin_cron::cron_types::{Error, Metadata};
 
 /// What one run may take. A run is longer than a request: it works through what has piled up.
-const DEADLINE: Duration = Duration::from_secs(240);
+const DEADLINE: Duration = Duration::from_mins(4);
 
 /// Reads an expression: seconds, minutes, hours, day of month, month, day of week, as Spin's trigger does.
 pub(crate) fn parse(expression: &str) -> Result<Cron> {
@@ -49,7 +49,7 @@ impl Timer {
     /// run is still going is left out.
     pub(crate) async fn run(self, mut stop: watch::Receiver<bool>) {
         loop {
-            let now = DateTime::<Utc>::from(std::time::SystemTime::now());
+            let now = DateTime::<Utc>::from(real_time());
             let Ok(next) = self.expression.find_next_occurrence(&now, false) else {
                 tracing::warn!(
                     "component {}: its timer never fires again",

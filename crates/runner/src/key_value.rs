@@ -47,12 +47,12 @@ struct Write {
 impl KeyValue {
     /// Opens the file, creating it if need be.
     pub(crate) fn open(file: &Path) -> Result<Self> {
-        let writer =
+        let thread =
             Writer::open(file).with_context(|| format!("cannot open {}", file.display()))?;
-        let (writes, waiting) = mpsc::channel();
+        let (writes, queue) = mpsc::channel();
         std::thread::Builder::new()
             .name("key-value".into())
-            .spawn(move || writer.run(&waiting))?;
+            .spawn(move || thread.run(&queue))?;
         Ok(Self {
             file: file.to_owned(),
             readers: Mutex::default(),
@@ -148,10 +148,10 @@ impl Writer {
         Ok(writer)
     }
 
-    fn run(mut self, waiting: &mpsc::Receiver<Write>) {
-        while let Ok(first) = waiting.recv() {
+    fn run(mut self, queue: &mpsc::Receiver<Write>) {
+        while let Ok(first) = queue.recv() {
             let mut batch = vec![first];
-            batch.extend(waiting.try_iter().take(LARGEST_BATCH - 1));
+            batch.extend(queue.try_iter().take(LARGEST_BATCH - 1));
             let result = self
                 .commit(&batch)
                 .and_then(|()| self.clear_log())

@@ -47,7 +47,7 @@ pub(crate) fn fill(
 fn random() -> Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).context("no random numbers")?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(data_encoding::HEXLOWER.encode(&bytes))
 }
 
 fn read(file: &Path) -> Result<BTreeMap<String, String>> {
@@ -102,13 +102,13 @@ mod tests {
             ("open".to_owned(), variable(true, false)),
         ]
         .into();
-        let fill = || {
+        let start = || {
             let mut values = Values::default();
             values.set("given".to_owned(), "as given".to_owned());
             let file = fill(&variables, &mut values, folder.path()).expect("filled");
             (file.expect("a file"), values)
         };
-        let (file, first) = fill();
+        let (file, first) = start();
         let key = first.get("key").expect("made up").to_owned();
         assert_eq!(key.len(), 64);
         assert!(key.chars().all(|c| c.is_ascii_hexdigit()));
@@ -119,7 +119,7 @@ mod tests {
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
-        let (_, second) = fill();
+        let (_, second) = start();
         assert_eq!(second.get("key"), Some(key.as_str()));
         assert_eq!(
             std::fs::read_dir(folder.path()).expect("a folder").count(),

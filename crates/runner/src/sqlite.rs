@@ -327,7 +327,7 @@ impl Answer {
     }
 }
 
-fn io(error: impl ToString) -> Error {
+fn io(error: &impl ToString) -> Error {
     Error::Io(error.to_string())
 }
 
@@ -376,7 +376,7 @@ fn step(
     let mut columns = Vec::new();
     let result = (|| {
         let mut statement = connection.prepare_cached(statement)?;
-        columns.extend(statement.column_names().into_iter().map(ToOwned::to_owned));
+        columns.extend(statement.column_names().map(ToOwned::to_owned));
         let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
         while let Some(next) = rows.next()? {
             let mut values = Vec::with_capacity(columns.len());
@@ -433,15 +433,18 @@ impl ToSql for Value {
     }
 }
 
+/// Where further rows go, and how it ended after them.
+type More = (
+    mpsc::Sender<Vec<RowResult>>,
+    oneshot::Sender<Result<(), Error>>,
+);
+
 /// Hands rows to the guest: all together if they are few, otherwise in chunks as fast as the guest takes them.
 struct Delivery {
     rows: Vec<RowResult>,
     size: usize,
     answer: Option<oneshot::Sender<Answer>>,
-    more: Option<(
-        mpsc::Sender<Vec<RowResult>>,
-        oneshot::Sender<Result<(), Error>>,
-    )>,
+    more: Option<More>,
 }
 
 impl Delivery {
@@ -543,7 +546,7 @@ impl Guest {
             return Ok(Err(Error::AccessDenied));
         };
         if self.connections == MOST_CONNECTIONS {
-            return Ok(Err(io("too many connections opened")));
+            return Ok(Err(io(&"too many connections opened")));
         }
         self.connections += 1;
         Ok(Ok(self.table.push(Connection::new(database))?))
@@ -580,7 +583,7 @@ impl HostConnection for Guest {
         }
         let ended = match (answer.ended, rows.end) {
             (Some(ended), _) => ended,
-            (None, Some(end)) => end.await.unwrap_or_else(|error| Err(io(error))),
+            (None, Some(end)) => end.await.unwrap_or_else(|error| Err(io(&error))),
             (None, None) => Ok(()),
         };
         Ok(ended.map(|()| QueryResult {
@@ -619,7 +622,6 @@ impl<T: Send> HostConnectionWithStore<T> for HasGuest {
         accessor.with(|mut access| access.get().open_connection(&database))
     }
 
-    #[expect(clippy::type_complexity, reason = "the interface's own type")]
     async fn execute_async(
         accessor: &Accessor<T, Self>,
         connection: Resource<Connection>,
@@ -650,7 +652,7 @@ impl<T: Send> HostConnectionWithStore<T> for HasGuest {
         let result = async move {
             wasmtime::error::Ok(match (ended, end) {
                 (Some(ended), _) => ended,
-                (None, Some(end)) => end.await.unwrap_or_else(|error| Err(io(error))),
+                (None, Some(end)) => end.await.unwrap_or_else(|error| Err(io(&error))),
                 (None, None) => Ok(()),
             })
         };

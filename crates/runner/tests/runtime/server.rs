@@ -130,7 +130,7 @@ impl Server {
             output,
             log,
         };
-        server.address = within(Duration::from_secs(60), || {
+        server.address = within(Duration::from_mins(1), || {
             let output = server.output();
             let ended = server.child.try_wait().expect("its status");
             assert!(ended.is_none(), "it ended:\n{}", server.log());

@@ -47,7 +47,7 @@ fn the_environment_is_the_manifest_s_and_that_given() {
     let mut lines: Vec<_> = environment.lines().collect();
     lines.sort_unstable();
     assert_eq!(lines, ["FROM_MANIFEST=1", "GIVEN=2"]);
-    assert_eq!(server.ok("/bare/environment"), "GIVEN=2\n");
+    assert_eq!(server.ok("/bare/environment"), "GIVEN=2");
 }
 
 #[test]
