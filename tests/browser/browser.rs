@@ -364,7 +364,7 @@ fn capabilities(profile: &Path, scripts: Scripts) -> Value {
         "args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage",
             "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--force-prefers-reduced-motion",
+            "--force-prefers-reduced-motion", "--hide-scrollbars",
             format!("--user-data-dir={}", profile.display()),
         ],
     });

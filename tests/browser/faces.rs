@@ -5,10 +5,35 @@ use aryz_tests::root;
 
 use crate::browser::{Browser, DESKTOP, PHONE, Scripts};
 use crate::tour::tour;
-use crate::{axe, start};
+use crate::{axe, person, start};
 
 /// The longest picture, in pixels: what of the policy is below looks like what is above.
 const LONGEST: f64 = 6000.;
+
+/// All that is read aloud: the text and the names of what has none.
+const EVERYTHING_SAID: &str = r#"
+    const named = [...document.querySelectorAll("[aria-label], [alt], [title]")];
+    const names = named.flatMap((e) => ["aria-label", "alt", "title"].map((name) => e.getAttribute(name) ?? ""));
+    return [document.title, document.body.innerText, ...names].join("\n");
+"#;
+
+/// Whoever looks for mistakes must be able to find one.
+#[tokio::test]
+async fn a_planted_mistake_is_found() {
+    let server = start();
+    let browser = Browser::open(server.address(), Scripts::On).await;
+    browser.go("/status?lang=kk").await;
+    assert_eq!(axe::violations(&browser).await, [""; 0]);
+    browser
+        .run("document.querySelector('main label').remove(); document.documentElement.lang = ''")
+        .await;
+    let found = axe::violations(&browser).await.join("\n");
+    assert!(
+        found.contains("label: ") && found.contains("html-has-lang: "),
+        "{found}"
+    );
+    browser.close().await;
+}
 
 #[tokio::test]
 async fn each_page_in_kazakh_is_accessible() {
@@ -28,8 +53,18 @@ async fn each_page_in_english_is_accessible() {
 async fn every_page(lang: &'static str) {
     let server = start();
     let browser = Browser::open(server.address(), Scripts::On).await;
+    let ids = person::ids();
     let mut wrong = Vec::new();
     tour(&browser, &server, lang, async |page| {
+        let text = browser.run(EVERYTHING_SAID).await;
+        let said = text
+            .as_str()
+            .unwrap_or_default()
+            .split(|c: char| !c.is_alphanumeric() && c != '-');
+        wrong.extend(
+            said.filter(|word| ids.contains(*word))
+                .map(|id| format!("{page}-{lang}: no words for {id}")),
+        );
         for (size, device) in [(PHONE, "phone"), (DESKTOP, "desktop")] {
             for scheme in ["light", "dark"] {
                 browser.look(size, scheme).await;

@@ -20,7 +20,10 @@ const STOPS: &str = r#"
         groups.add(e.name);
         return true;
     });
-    document.activeElement.blur();
+    // To the very beginning, wherever a click or the page itself has put the focus.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
     return window.stops.length;
 "#;
 

@@ -1,5 +1,6 @@
 //! What a person does on the pages, step by step: the journeys, the tour and the keyboard share it.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use aryz_tests::root;
@@ -81,4 +82,18 @@ pub(crate) fn words(lang: &str, id: &str) -> String {
             line.map(ToOwned::to_owned)
         })
         .unwrap_or_else(|| panic!("no words for {id} in {lang}"))
+}
+
+/// The ids of all words: none of them is ever shown.
+pub(crate) fn ids() -> BTreeSet<String> {
+    let folder = root().join("static/words/en");
+    let files = fs::read_dir(&folder).expect("the words of a language");
+    files
+        .flat_map(|file| {
+            let file = fs::read_to_string(file.expect("a file of words").path()).expect("words");
+            let lines = file.lines().filter_map(|line| line.split_once(" ="));
+            lines.map(|(id, _)| id.to_owned()).collect::<Vec<_>>()
+        })
+        .filter(|id| id.contains('-') && !id.contains(' '))
+        .collect()
 }

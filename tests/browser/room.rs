@@ -21,6 +21,14 @@ const MISFITS: &str = r#"
         if (style.clipPath !== "none" || e.closest("thead")) continue;
         const box = e.getBoundingClientRect();
         if (box.width > 0 && (box.left < -0.5 || box.right > width + 0.5)) misfits.push(`sticks out: ${name(e)}`);
+        if (e.tagName === "SELECT") {
+            const pen = document.createElement("canvas").getContext("2d");
+            pen.font = style.font;
+            const arrow = 24;
+            const free = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+            const [chosen] = e.selectedOptions;
+            if (pen.measureText(chosen.text).width > free) misfits.push(`is cut off: ${chosen.text}`);
+        }
         const cuts = style.overflowX !== "visible" || e.tagName === "BUTTON";
         if (cuts && e.tagName !== "TEXTAREA" && e.tagName !== "INPUT" && e.scrollWidth > e.clientWidth + 1) misfits.push(`is cut off: ${name(e)}`);
     }
@@ -67,7 +75,14 @@ async fn paper_carries_the_content_and_no_navigation() {
     let browser = Browser::open(server.address(), Scripts::On).await;
     tour(&browser, &server, "ru", async |page| {
         let kept: &[&str] = match page {
-            "receipt" => &["#number", "#access-code", ".facts", ".notice", ".brand"],
+            "receipt" => &[
+                "#number",
+                "#access-code",
+                ".facts",
+                ".notice",
+                ".on-paper",
+                ".brand",
+            ],
             "policy" => &["#c1", "#c13", ".facts", ".brand"],
             _ => return,
         };

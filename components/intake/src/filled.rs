@@ -5,20 +5,12 @@ use domain::appeal::FieldError;
 use web::body::Form;
 use web::words;
 
-/// The fields of the form that people see, and the words that name each.
-const LABELS: [(&str, &str); 23] = [
-    ("kind", "form-kind-label"),
+/// The fields of the form that people see, in the order of the page, and the words that name each.
+const LABELS: [(&str, &str); 24] = [
     ("text", "form-text-label"),
+    ("kind", "form-kind-label"),
     ("location.address", "form-location-address-label"),
     ("applicant.type", "form-type-label"),
-    ("applicant.category", "form-category-label"),
-    ("applicant.name.family", "form-family-label"),
-    ("applicant.name.given", "form-given-label"),
-    ("applicant.name.patronymic", "form-patronymic-label"),
-    ("applicant.iin", "form-iin-label"),
-    ("applicant.phone", "form-phone-label"),
-    ("applicant.email", "form-email-label"),
-    ("applicant.address", "form-address-label"),
     (
         "applicant.organization.name",
         "form-organization-name-label",
@@ -44,20 +36,20 @@ const LABELS: [(&str, &str); 23] = [
         "applicant.represents.authority",
         "form-represents-authority-label",
     ),
-    (POLICY_VERSION, "form-legend-consent"),
+    ("applicant.name.family", "form-family-label"),
+    ("applicant.name.given", "form-given-label"),
+    ("applicant.name.patronymic", "form-patronymic-label"),
+    ("applicant.address", "form-address-label"),
+    ("applicant.iin", "form-iin-label"),
+    ("applicant.phone", "form-phone-label"),
+    ("applicant.email", "form-email-label"),
+    ("applicant.category", "form-category-label"),
+    ("consent.collection", "form-consent-collection-label"),
+    ("consent.transfer", "form-consent-transfer-label"),
 ];
-
-/// The version that was shown with the choices: hidden, and wrong if another one has taken effect since.
-const POLICY_VERSION: &str = "consent.policy_version";
 
 /// The names of the fields that a form may send beside those of [`LABELS`].
-const UNLABELLED: [&str; 5] = [
-    "token",
-    "language",
-    "website",
-    "consent.collection",
-    "consent.transfer",
-];
+const UNLABELLED: [&str; 4] = ["token", "language", "website", "consent.policy_version"];
 
 /// What a template asks of a form.
 #[derive(Default)]
@@ -76,21 +68,13 @@ pub(crate) struct Mistake {
 
 impl Mistake {
     /// A mistake that the rules found.
-    pub(crate) fn of(lang: Lang, error: &FieldError, consents: &[(&str, String)]) -> Self {
+    pub(crate) fn of(lang: Lang, error: &FieldError) -> Self {
         let name = error.pointer.trim_start_matches('/').replace('/', ".");
-        let label = LABELS
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, id)| words::text(lang, id))
-            .or_else(|| {
-                let consent = consents.iter().find(|(known, _)| *known == name);
-                consent.map(|(_, title)| title.clone())
-            })
-            .unwrap_or_else(|| name.clone());
+        let label = LABELS.iter().find(|(known, _)| *known == name);
         Self {
-            name,
-            label,
+            label: label.map_or_else(|| name.clone(), |(_, id)| words::text(lang, id)),
             text: words::error(lang, error),
+            name,
         }
     }
 
@@ -104,17 +88,16 @@ impl Mistake {
         }
     }
 
-    /// What the link in the summary leads to: the field.
+    /// What the link in the summary leads to: the field, or the first of a group of choices.
     pub(crate) fn anchor(&self) -> &str {
-        match self.name.as_str() {
-            POLICY_VERSION => "consent.collection",
-            name => name,
-        }
+        &self.name
     }
 }
 
 impl Filled {
-    pub(crate) fn new(form: Form, mistakes: Vec<Mistake>) -> Self {
+    /// What was typed, and its mistakes, which are told in the order of the page.
+    pub(crate) fn new(form: Form, mut mistakes: Vec<Mistake>) -> Self {
+        mistakes.sort_by_key(|mistake| LABELS.iter().position(|(known, _)| *known == mistake.name));
         Self {
             form: Some(form),
             mistakes,
@@ -138,15 +121,9 @@ impl Filled {
         form.and_then(|form| form.get(name)).unwrap_or_default()
     }
 
-    /// Whether this choice was taken. A consent to another version of the policy is none to this one: it is asked for anew.
+    /// Whether this choice was taken.
     pub(crate) fn is(&self, name: &str, value: &str) -> bool {
-        let outdated = name.starts_with("consent.") && self.policy_changed();
-        !outdated && self.value(name) == value
-    }
-
-    /// Whether another version of the policy has taken effect since the form was shown.
-    pub(crate) fn policy_changed(&self) -> bool {
-        self.error(POLICY_VERSION).is_some()
+        self.value(name) == value
     }
 
     /// What is wrong with a field.

@@ -229,14 +229,9 @@ impl Shown {
         let (outdated, errors): (Vec<_>, Vec<_>) = errors
             .iter()
             .partition(|error| error.code == ErrorCode::PolicyVersion);
-        let consents: Vec<_> = self
-            .consents()
-            .into_iter()
-            .map(|choice| (choice.name, choice.title))
-            .collect();
         let mistakes = errors
             .into_iter()
-            .map(|error| Mistake::of(self.lang, error, &consents))
+            .map(|error| Mistake::of(self.lang, error))
             .collect();
         if outdated.is_empty() {
             return self.again(form, mistakes);
@@ -248,10 +243,7 @@ impl Shown {
 
     fn again(&self, form: Form, mistakes: Vec<Mistake>) -> Response {
         let form = Filled::new(form, mistakes);
-        let notice = form
-            .policy_changed()
-            .then(|| self.words("form-policy-changed"));
-        self.page(StatusCode::UNPROCESSABLE_ENTITY, form, notice)
+        self.page(StatusCode::UNPROCESSABLE_ENTITY, form, None)
     }
 
     fn page(&self, status: StatusCode, form: Filled, notice: Option<String>) -> Response {

@@ -27,6 +27,8 @@ struct ReceiptPage {
     later: bool,
     dropped: String,
     transfer: bool,
+    /// Where the status is asked for: paper has no links.
+    status_address: String,
 }
 
 #[derive(Template)]
@@ -70,6 +72,9 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
         .filter_map(|id| policy.field(id))
         .map(|field| field.title.get(lang))
         .collect();
+    let public_url = spin_sdk::variables::get("public_url")
+        .await
+        .map_err(|error| anyhow::anyhow!("variable public_url: {error}"))?;
     let template = ReceiptPage {
         page: Page::new(lang, now, words::text(lang, "receipt-title")).unlisted(),
         number: view.number.to_string(),
@@ -77,6 +82,7 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
         later: view.registered_on > deadline::local_day(view.received_at),
         dropped: dropped.join("; "),
         transfer: view.consent.transfer,
+        status_address: format!("{}/status", public_url.trim_end_matches('/')),
         facts: Facts::of(&view, lang),
     };
     let mut response = page::html(StatusCode::OK, lang, &template);

@@ -10,7 +10,6 @@ policy-standing = Standing
 policy-standing-in-force = Version in force
 policy-standing-future = This version is not in force yet
 policy-standing-past = This is an earlier version
-policy-in-force-since = In force from { $date }.
 policy-effective-on = Takes effect on { $date }.
 policy-replaced-on = Replaced by a new version on { $date }.
 policy-read-current = Read the version in force

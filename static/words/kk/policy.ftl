@@ -10,7 +10,6 @@ policy-standing = Күйі
 policy-standing-in-force = Қолданыстағы нұсқа
 policy-standing-future = Бұл нұсқа әлі қолданысқа енгізілген жоқ
 policy-standing-past = Бұл бұрынғы нұсқа
-policy-in-force-since = Қолданысқа енгізілген күні: { $date }.
 policy-effective-on = Қолданысқа енгізілетін күні: { $date }.
 policy-replaced-on = Жаңа нұсқамен ауыстырылған күні: { $date }.
 policy-read-current = Қолданыстағы нұсқасын оқу

@@ -10,7 +10,6 @@ policy-standing = Состояние
 policy-standing-in-force = Действующая версия
 policy-standing-future = Эта версия ещё не введена в действие
 policy-standing-past = Это прежняя версия
-policy-in-force-since = Дата введения в действие: { $date }.
 policy-effective-on = Дата введения в действие: { $date }.
 policy-replaced-on = Дата замены новой версией: { $date }.
 policy-read-current = Читать действующую версию
