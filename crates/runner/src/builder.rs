@@ -41,7 +41,8 @@ fn run(build: &Build) -> Result<()> {
         for target in targets(command) {
             add_target(target, &build.folder)?;
         }
-        let output = shell(command)
+        let output = Command::new("sh")
+            .args(["-c", command])
             .current_dir(&build.folder)
             .stdin(Stdio::null())
             .output()
@@ -53,17 +54,6 @@ fn run(build: &Build) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn shell(command: &str) -> Command {
-    let (program, flag) = if cfg!(windows) {
-        ("cmd", "/C")
-    } else {
-        ("sh", "-c")
-    };
-    let mut shell = Command::new(program);
-    shell.arg(flag).arg(command);
-    shell
 }
 
 /// The WebAssembly targets that a cargo command names.

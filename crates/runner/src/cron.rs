@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
 use tokio::sync::watch;
@@ -48,9 +48,16 @@ impl Timer {
     /// Calls the component whenever its time comes, until told to stop. Runs do not overlap: a time that comes while a
     /// run is still going is left out.
     pub(crate) async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut last = DateTime::<Utc>::UNIX_EPOCH;
         loop {
             let now = DateTime::<Utc>::from(real_time());
-            let Ok(next) = self.expression.find_next_occurrence(&now, false) else {
+            // A sleep that ended a moment early must not lead to the same time again.
+            let from = if last - now < TimeDelta::seconds(1) {
+                now.max(last)
+            } else {
+                now
+            };
+            let Ok(next) = self.expression.find_next_occurrence(&from, false) else {
                 tracing::warn!(
                     "component {}: its timer never fires again",
                     self.component.id
@@ -62,6 +69,7 @@ impl Timer {
                 () = tokio::time::sleep(wait) => {}
                 () = crate::stopped(&mut stop) => return,
             }
+            last = next;
             if let Err(error) = self.fire().await {
                 tracing::error!(
                     "component {}: its timer failed: {error:#}",

@@ -131,9 +131,12 @@ async fn serve(up: &Up, manifest: &Manifest) -> Result<()> {
         timers.push(cron::Timer::new(&trigger.expression, component, clock)?);
     }
 
-    let listener = TcpListener::bind(up.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", up.listen))?;
+    let listener = TcpListener::bind(up.listen).await.with_context(|| {
+        format!(
+            "cannot listen on {}; --listen takes another address",
+            up.listen
+        )
+    })?;
     announce(
         up,
         manifest,

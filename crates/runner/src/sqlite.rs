@@ -124,10 +124,11 @@ impl Connection {
                 },
             };
             if open.needs_turn(&statement) {
-                // Whoever waits too long is told so by SQLite.
                 let turn = database.turn.clone().acquire_owned();
-                if let Ok(Ok(turn)) = tokio::time::timeout(BUSY_TIMEOUT, turn).await {
-                    open.turn = Some(turn);
+                match tokio::time::timeout(BUSY_TIMEOUT, turn).await {
+                    Ok(Ok(turn)) => open.turn = Some(turn),
+                    // What SQLite says when its own waiting ends.
+                    _ => return Answer::failed(Error::Io("database is locked".into())),
                 }
             }
             if let Some(answer) = open.run_here(&statement, &parameters) {
@@ -251,19 +252,19 @@ impl Native {
             },
         );
         self.wait_for_locks(BUSY_TIMEOUT, false);
-        self.end_turn();
-        match result {
-            Err(failure) if failure.is_for_a_thread() => None,
-            Ok(()) if reads && size >= CHUNK => None,
-            result => Some(Answer {
-                columns,
-                rows: Rows {
-                    ready: rows,
-                    ..Rows::default()
-                },
-                ended: Some(result.map_err(Into::into)),
-            }),
+        match &result {
+            Err(failure) if failure.is_for_a_thread() => return None,
+            Ok(()) if reads && size >= CHUNK => return None,
+            _ => self.end_turn(),
         }
+        Some(Answer {
+            columns,
+            rows: Rows {
+                ready: rows,
+                ..Rows::default()
+            },
+            ended: Some(result.map_err(Into::into)),
+        })
     }
 
     /// Runs a statement to its end, on a thread that may block.

@@ -1,6 +1,7 @@
 //! The key-value store and the database: what is granted, what fails how, and what survives.
 
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use crate::server::Application;
 
@@ -68,6 +69,8 @@ fn a_statement_fails_through_its_result() {
         "ATTACH '/tmp/elsewhere.db' AS elsewhere",
         "ATTACH ':memory:' AS memory",
         "SELECT count(*) FROM t",
+        "VACUUM INTO '/tmp/elsewhere.db'",
+        "VACUUM",
     ]);
     assert!(
         outcome[0].contains("no such table: nowhere"),
@@ -82,6 +85,12 @@ fn a_statement_fails_through_its_result() {
     assert!(outcome[4].contains("not authorized"), "{}", outcome[4]);
     assert!(!outcome[5].contains("Error"), "{}", outcome[5]);
     assert!(outcome[6].contains("Value::Integer(1)"), "{}", outcome[6]);
+    assert!(
+        outcome[7].contains("authorization denied"),
+        "{}",
+        outcome[7]
+    );
+    assert!(!outcome[8].contains("Error"), "{}", outcome[8]);
 }
 
 #[test]
@@ -129,6 +138,22 @@ fn an_abandoned_transaction_is_rolled_back_and_holds_nobody_up() {
         outcome[1].starts_with("[n] Value::Integer(1) "),
         "{outcome:?}"
     );
+}
+
+#[test]
+fn a_writer_that_does_not_end_is_waited_for_for_five_seconds() {
+    let application = Application::new();
+    let server = application.up(&["--quiet"]);
+    server.sql(&["PRAGMA journal_mode = WAL", "CREATE TABLE t (n)"]);
+    std::thread::scope(|scope| {
+        scope.spawn(|| server.ok("/sql/hold?ms=6500"));
+        std::thread::sleep(Duration::from_millis(500));
+        let start = Instant::now();
+        let outcome = server.sql(&["SELECT count(*) FROM t", "INSERT INTO t VALUES (1)"]);
+        assert!(outcome[0].contains("Value::Integer(0)"), "{outcome:?}");
+        assert!(outcome[1].contains("database is locked"), "{outcome:?}");
+        assert!((4..7).contains(&start.elapsed().as_secs()));
+    });
 }
 
 #[test]
