@@ -7,12 +7,13 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::actions::{MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -115,34 +116,47 @@ impl Browser {
         gone.unwrap_or_else(|error| panic!("{address}: {error}"));
     }
 
+    /// Tries until it works: a page may take a moment to come, and chromedriver refuses what it was asked while one goes and another comes.
+    async fn patiently<T>(&self, what: &str, attempt: impl AsyncFn() -> Result<T, CmdError>) -> T {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            match attempt().await {
+                Ok(result) => return result,
+                Err(error) if Instant::now() > end => {
+                    panic!("{what} on {}: {error}", self.address().await)
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
     /// The element; it may take a moment to come.
     pub(crate) async fn find(&self, css: &str) -> Element {
-        let wait = self.client.wait().at_most(Duration::from_secs(10));
-        match wait.for_element(Locator::Css(css)).await {
-            Ok(element) => element,
-            Err(error) => panic!("no {css} on {}: {error}", self.address().await),
-        }
+        self.patiently(css, async || self.client.find(Locator::Css(css)).await)
+            .await
     }
 
     /// Whether the page has such an element and a person sees it.
     pub(crate) async fn sees(&self, css: &str) -> bool {
-        let found = self.client.find_all(Locator::Css(css)).await;
-        for element in found.expect("a list of elements") {
-            if element
-                .is_displayed()
-                .await
-                .expect("an element's visibility")
-            {
-                return true;
+        let look = async || {
+            for element in self.client.find_all(Locator::Css(css)).await? {
+                if element.is_displayed().await? {
+                    return Ok(true);
+                }
             }
-        }
-        false
+            Ok(false)
+        };
+        self.patiently(css, look).await
     }
 
-    /// Clicks it.
+    /// Clicks it, once.
     pub(crate) async fn click(&self, css: &str) {
-        let clicked = self.find(css).await.click().await;
-        clicked.unwrap_or_else(|error| panic!("click on {css}: {error}"));
+        match self.find(css).await.click().await {
+            Ok(()) => {}
+            // The click was so quick that the next page came before the answer.
+            Err(error) if error.to_string().contains("aborted by navigation") => {}
+            Err(error) => panic!("click on {css}: {error}"),
+        }
     }
 
     /// Clicks it twice, as fast as an impatient hand.
@@ -205,8 +219,8 @@ impl Browser {
 
     /// What a person reads in it.
     pub(crate) async fn text(&self, css: &str) -> String {
-        let text = self.find(css).await.text().await;
-        text.unwrap_or_else(|error| panic!("text of {css}: {error}"))
+        let read = async || self.client.find(Locator::Css(css)).await?.text().await;
+        self.patiently(css, read).await
     }
 
     /// What stands in the field of this name.
@@ -218,8 +232,8 @@ impl Browser {
 
     /// An attribute of the first such element.
     pub(crate) async fn attribute(&self, css: &str, name: &str) -> String {
-        let value = self.find(css).await.attr(name).await;
-        value.expect("an attribute").unwrap_or_default()
+        let read = async || self.client.find(Locator::Css(css)).await?.attr(name).await;
+        self.patiently(css, read).await.unwrap_or_default()
     }
 
     /// The `id` of what has the focus.
@@ -290,12 +304,13 @@ impl Browser {
         self.tool("Page.setFontSizes", sizes).await;
     }
 
-    /// A picture of the page from its top down to this many pixels at most.
-    pub(crate) async fn picture(&self, file: &Path, longest: f64) {
+    /// A picture of the page from its top down to this many pixels at most, `scale` times as large.
+    pub(crate) async fn picture(&self, file: &Path, longest: f64, scale: f64) {
         let metrics = self.tool("Page.getLayoutMetrics", json!({})).await;
         let page = &metrics["cssContentSize"];
         let height = page["height"].as_f64().unwrap_or_default().min(longest);
-        let clip = json!({ "x": 0, "y": 0, "width": page["width"], "height": height, "scale": 1 });
+        let clip =
+            json!({ "x": 0, "y": 0, "width": page["width"], "height": height, "scale": scale });
         let options = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
         let picture = self.tool("Page.captureScreenshot", options).await;
         let bytes = BASE64.decode(picture["data"].as_str().unwrap_or_default().as_bytes());

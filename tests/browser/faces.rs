@@ -10,6 +10,9 @@ use crate::{axe, person, start};
 /// The longest picture, in pixels: what of the policy is below looks like what is above.
 const LONGEST: f64 = 6000.;
 
+/// The pages that `docs/screenshots/` shows; copy them there when they have changed.
+const README: [(&str, &str); 3] = [("form", "kk"), ("receipt", "ru"), ("policy", "en")];
+
 /// All that is read aloud: the text and the names of what has none.
 const EVERYTHING_SAID: &str = r#"
     const named = [...document.querySelectorAll("[aria-label], [alt], [title]")];
@@ -72,10 +75,14 @@ async fn every_page(lang: &'static str) {
                 let violations = axe::violations(&browser).await;
                 wrong.extend(violations.iter().map(|line| format!("{face}: {line}")));
                 let file = root().join(format!("target/screenshots/{face}.png"));
-                browser.picture(&file, LONGEST).await;
+                browser.picture(&file, LONGEST, 1.).await;
             }
         }
         browser.look(PHONE, "light").await;
+        if README.contains(&(page, lang)) {
+            let file = root().join(format!("target/screenshots/readme/{page}.png"));
+            browser.picture(&file, f64::from(PHONE.1), 1.5).await;
+        }
     })
     .await;
     assert!(

@@ -100,7 +100,7 @@ async fn paper_carries_the_content_and_no_navigation() {
         assert_eq!(paper["ink"], "rgb(0, 0, 0)", "{page}");
         assert_eq!(browser.run(MISFITS).await, Value::Array(vec![]), "{page}");
         let file = root().join(format!("target/screenshots/{page}-ru-paper.png"));
-        browser.picture(&file, 2. * 1123.).await;
+        browser.picture(&file, 2. * 1123., 1.).await;
         browser.look(PHONE, "light").await;
     })
     .await;

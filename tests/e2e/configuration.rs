@@ -11,7 +11,7 @@ fn a_missing_variable_stops_its_component_alone_and_the_log_names_it() {
     let server = start(options);
     let response = server.post_json("/api/v1/appeals", &complaint());
     assert_eq!(response.status, 500, "{}", response.text());
-    assert!(server.log().contains("master_key"), "{}", server.log());
+    server.logged("master_key");
     assert_eq!(server.get("/policy").status, 200, "the policy needs no key");
 }
 
@@ -24,7 +24,7 @@ fn a_master_key_that_is_no_key_is_refused_and_not_repeated() {
     let server = start(options);
     let response = server.post_json("/api/v1/appeals", &complaint());
     assert_eq!(response.status, 500);
-    assert!(server.log().contains("master_key"));
+    server.logged("master_key");
     assert!(!server.log().contains("not-sixty-four"));
 }
 

@@ -162,6 +162,20 @@ impl Server {
         self.log.lock().expect("log").clone()
     }
 
+    /// The first line of the log that holds this text. What is printed before an answer may be read after it: it is waited for.
+    ///
+    /// # Panics
+    /// If it does not come.
+    pub fn logged(&self, text: &str) -> String {
+        for _ in 0..600 {
+            if let Some(line) = self.log().lines().find(|line| line.contains(text)) {
+                return line.to_owned();
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("\"{text}\" is not in the log:\n{}", self.log());
+    }
+
     /// A request to a path of the application, without following redirects.
     pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         Request {

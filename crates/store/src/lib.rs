@@ -1,7 +1,7 @@
 //! What Aryz keeps, and how: records in SQLite, each with its personal fields sealed under a key of its own; the keys, wrapped, in the
 //! key-value store. Destroying a key makes its record unreadable in the database and in every copy of it.
 //!
-//! - Writes go through one [writer](crate::writer) an instance, which commits what waits together; an answer never precedes its commit.
+//! - Writes go through one [`writer`] an instance, which commits what waits together; an answer never precedes its commit.
 //! - A new record's key is stored before the record; a condemned record's key is destroyed before the record. Whatever is interrupted
 //!   in between is finished by the sweep.
 //! - Columns in the clear, errors and events carry no personal data. What must be found again is a keyed hash.

@@ -51,7 +51,14 @@ fn verify(house: &House) -> Result<(), String> {
     }
     lints.extend(["--", "-D", "warnings"]);
     house.step("lints, components", cargo(&lints))?;
-    let mut documentation = cargo(&["doc", "--quiet", "--workspace", "--no-deps"]);
+    let mut documentation = cargo(&[
+        "doc",
+        "--quiet",
+        "--workspace",
+        "--all-features",
+        "--no-deps",
+        "--document-private-items",
+    ]);
     documentation.env("RUSTDOCFLAGS", "-D warnings");
     house.step("documentation", documentation)?;
     house.step(

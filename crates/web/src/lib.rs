@@ -1,6 +1,6 @@
 //! What the HTTP components share: the way of a request, errors, languages, words, policies, the frame of a page.
 //!
-//! A component keeps its router in a static and hands every request to [`service`], which renders problems for their
+//! A component keeps its router in a static and hands every request to [`service()`], which renders problems for their
 //! reader, answers HEAD, 404 and 405, and adds the headers that protect a page:
 //!
 //! ```text

@@ -1,6 +1,6 @@
 //! Errors as the reader can use them: RFC 9457 for programs, a page for people, words in their language.
 //!
-//! A handler returns `Result<_, Problem>`; [`crate::service`] knows the reader and renders it. A code has its words in
+//! A handler returns `Result<_, Problem>`; [`crate::service()`] knows the reader and renders it. A code has its words in
 //! `problem-<code>-title` and `problem-<code>-detail`.
 
 use std::borrow::Cow;
@@ -238,7 +238,7 @@ impl Problem {
     }
 }
 
-/// Leaves the rendering to [`crate::service`].
+/// Leaves the rendering to [`crate::service()`].
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = Response::default();

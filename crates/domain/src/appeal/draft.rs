@@ -141,7 +141,7 @@ const MOST_ERRORS: usize = 100;
 /// Names of unknown fields are cut after this many characters.
 const LONGEST_NAME: usize = 64;
 
-/// Reads the JSON of an appeal (design: HTTP contract). `null` is the same as a missing field. Values are not checked here, see [`super::check`].
+/// Reads the JSON of an appeal (design: HTTP contract). `null` is the same as a missing field. Values are not checked here, see [`super::check()`].
 pub fn from_json(bytes: &[u8]) -> Result<Draft, DraftError> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| DraftError::NotJson {
         line: error.line(),

@@ -2,7 +2,7 @@
 //! The page, the form, the chat, the consents, the transfers and the sweep obey the same values, so that text and behaviour cannot drift
 //! apart (policy, clause 2). The clauses are those of the published policy, 1 to 13.
 //!
-//! A policy is read from TOML where the program is built ([`parse`]) and travels into the components as JSON.
+//! A policy is read from TOML where the program is built ([`parse()`]) and travels into the components as JSON.
 
 mod citation;
 mod complete;
