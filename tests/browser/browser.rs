@@ -289,6 +289,9 @@ impl Browser {
         });
         self.tool("Emulation.setDeviceMetricsOverride", metrics)
             .await;
+        // A phone's lie over the page; chromium's would take their width from every other picture.
+        self.tool("Emulation.setScrollbarsHidden", json!({ "hidden": true }))
+            .await;
     }
 
     /// What the style sheet is told: the medium (`screen`, `print`, or "" for the usual one) and the colour scheme.
@@ -379,7 +382,7 @@ fn capabilities(profile: &Path, scripts: Scripts) -> Value {
         "args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage",
             "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--force-prefers-reduced-motion", "--hide-scrollbars",
+            "--force-prefers-reduced-motion",
             format!("--user-data-dir={}", profile.display()),
         ],
     });

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, Once};
 use std::thread;
 use std::time::Duration;
@@ -81,6 +81,8 @@ impl Options {
 /// A served application. Dropping it kills the process.
 pub struct Server {
     child: Child,
+    /// Taken from the child, which would close it when it is waited for.
+    _leash: Option<ChildStdin>,
     address: String,
     log: Arc<Mutex<String>>,
     agent: ureq::Agent,
@@ -109,7 +111,7 @@ impl Server {
             .args(["--listen", "127.0.0.1:0", "--state-dir"])
             .arg(&state)
             .args(&options.arguments)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         for (name, value) in &options.variables {
@@ -138,6 +140,7 @@ impl Server {
             .build()
             .into();
         Self {
+            _leash: child.stdin.take(),
             child,
             address,
             log,
