@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use bytes::Bytes;
 use hdrhistogram::Histogram;
-use http::{Request, StatusCode, header};
+use http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use serde_json::json;
@@ -28,6 +28,23 @@ const CONNECTIONS: usize = 64;
 const ROUNDS: usize = 5;
 const WARM_UP: Duration = Duration::from_secs(2);
 const ROUND: Duration = Duration::from_secs(4);
+
+/// What a phone's browser says of itself with each request.
+const CLIENT: [(HeaderName, &str); 4] = [
+    (
+        header::USER_AGENT,
+        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Mobile Safari/537.36",
+    ),
+    (
+        header::ACCEPT,
+        "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8",
+    ),
+    (header::ACCEPT_ENCODING, "gzip, deflate, br, zstd"),
+    (
+        header::ACCEPT_LANGUAGE,
+        "kk-KZ,kk;q=0.9,ru-KZ;q=0.8,ru;q=0.7,en-US;q=0.6,en;q=0.5",
+    ),
+];
 
 fn main() -> ExitCode {
     if env::args().nth(1).as_deref() == Some("up") {
@@ -149,6 +166,7 @@ impl Load {
         let (address, make, expected) = (self.address, Arc::clone(&self.request), self.expected);
         async move {
             let mut microseconds = Histogram::<u64>::new(3)?;
+            let host: HeaderValue = address.to_string().parse()?;
             let stream = TcpStream::connect(address).await?;
             stream.set_nodelay(true)?;
             let (mut sender, connection) =
@@ -156,8 +174,11 @@ impl Load {
             tokio::task::spawn_local(connection);
             while Instant::now() < end {
                 let mut request = make();
-                let host = address.to_string().parse()?;
-                request.headers_mut().insert(header::HOST, host);
+                let headers = request.headers_mut();
+                headers.insert(header::HOST, host.clone());
+                for (name, value) in CLIENT {
+                    headers.insert(name, HeaderValue::from_static(value));
+                }
                 let sent = Instant::now();
                 let response = sender.send_request(request).await?;
                 let status = response.status();
@@ -167,7 +188,7 @@ impl Load {
                     "{status}: {}",
                     String::from_utf8_lossy(&body)
                 );
-                microseconds.saturating_record(u64::try_from(sent.elapsed().as_micros())?);
+                microseconds.record(u64::try_from(sent.elapsed().as_micros())?)?;
             }
             Ok(microseconds)
         }
