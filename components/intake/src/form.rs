@@ -84,9 +84,10 @@ struct ConsentChoice {
 pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let store = Store::open().await?;
-    let shown = Shown::now(store, Reader::of(&parts).lang);
+    let reader = Reader::of(&parts);
+    let shown = Shown::now(store, reader.lang);
     let mut response = shown.page(StatusCode::OK, Filled::default(), None);
-    if web::lang::asked(&parts.uri).is_some() {
+    if reader.lang_asked {
         let cookie = web::lang::cookie(shown.lang);
         response
             .headers_mut()

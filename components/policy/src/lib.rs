@@ -8,11 +8,10 @@ use axum::extract::{Path, Request};
 use axum::response::Response;
 use axum::routing::get;
 use chrono::{DateTime, Utc};
-use domain::Lang;
 use http::{HeaderValue, header};
 use web::policies::{self, Edition};
 use web::ready::{Coded, Ready};
-use web::{Problem, clock, lang, reader};
+use web::{Problem, Reader, Wants, clock, lang};
 
 /// What the build made of one version; in the order of [`policies::editions`].
 struct Shelf {
@@ -59,9 +58,9 @@ async fn version(Path(version): Path<String>, request: Request) -> Result<Respon
 
 async fn versions(request: Request) -> Response {
     let current = policies::edition_at(clock::now());
-    let (lang, vary) = negotiate(&request);
-    let ready = &shelf(current).versions[lang::index(lang)];
-    ready.respond(request.headers(), Some(lang), SOON, vary)
+    let reader = Reader::of_request(&request);
+    let ready = &shelf(current).versions[lang::index(reader.lang)];
+    ready.respond(request.headers(), Some(reader.lang), SOON, vary(reader))
 }
 
 async fn current_json(request: Request) -> Response {
@@ -74,10 +73,10 @@ async fn version_json(Path(version): Path<String>, request: Request) -> Result<R
 }
 
 fn page(request: &Request, edition: &'static Edition, now: DateTime<Utc>) -> Response {
-    if reader::prefers_json(request.headers()) {
+    let reader = Reader::of_request(request);
+    if reader.wants == Wants::Json {
         return json(request, edition, SOON);
     }
-    let (lang, vary) = negotiate(request);
     let shelf = shelf(edition);
     let today = policies::local_day(now);
     let pages = if edition.effective_from > today {
@@ -90,8 +89,9 @@ fn page(request: &Request, edition: &'static Edition, now: DateTime<Utc>) -> Res
     } else {
         &shelf.in_force
     };
-    let index = lang::index(lang);
-    let mut response = pages[index].respond(request.headers(), Some(lang), SOON, vary);
+    let index = lang::index(reader.lang);
+    let mut response =
+        pages[index].respond(request.headers(), Some(reader.lang), SOON, vary(reader));
     response
         .headers_mut()
         .insert(header::LINK, HeaderValue::from_static(shelf.links[index]));
@@ -107,14 +107,12 @@ fn json(request: &Request, edition: &'static Edition, cache_control: &'static st
     )
 }
 
-/// The language, and what the choice of the answer depended on.
-fn negotiate(request: &Request) -> (Lang, &'static str) {
-    match lang::asked(request.uri()) {
-        Some(lang) => (lang, "Accept, Accept-Encoding"),
-        None => (
-            lang::preferred(request.headers()),
-            "Accept, Accept-Encoding, Accept-Language, Cookie",
-        ),
+/// What the choice of the answer depended on.
+fn vary(reader: Reader) -> &'static str {
+    if reader.lang_asked {
+        "Accept, Accept-Encoding"
+    } else {
+        "Accept, Accept-Encoding, Accept-Language, Cookie"
     }
 }
 
@@ -129,6 +127,7 @@ fn shelf(edition: &'static Edition) -> &'static Shelf {
 mod tests {
     use axum::body::{Body, to_bytes};
     use chrono::TimeDelta;
+    use domain::Lang;
     use futures::executor::block_on;
     use http::StatusCode;
     use serde_json::Value;

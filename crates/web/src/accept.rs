@@ -2,6 +2,9 @@
 
 use http::{HeaderMap, HeaderName};
 
+/// In thousandths; what a range without a quality has.
+const HIGHEST: u16 = 1000;
+
 /// What the client likes best among what `offer` recognises; of equals the first.
 pub(crate) fn best<T>(
     headers: &HeaderMap,
@@ -15,6 +18,9 @@ pub(crate) fn best<T>(
         }
         if let Some(offered) = offer(range) {
             chosen = Some((offered, quality));
+            if quality == HIGHEST {
+                break;
+            }
         }
     }
     chosen.map(|(offered, _)| offered)
@@ -38,15 +44,15 @@ fn ranges<'a>(
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .map(|item| {
-            let mut parts = item.split(';');
-            let range = parts.next().unwrap_or_default().trim();
-            let quality = parts
+            let (range, parameters) = item.split_once(';').unwrap_or((item, ""));
+            let quality = parameters
+                .split(';')
                 .find_map(|parameter| {
                     let (key, value) = parameter.split_once('=')?;
                     key.trim().eq_ignore_ascii_case("q").then(|| value.trim())
                 })
-                .map_or(1000, thousandths);
-            (range, quality)
+                .map_or(HIGHEST, thousandths);
+            (range.trim(), quality)
         })
         .filter(|(range, _)| !range.is_empty())
 }
@@ -54,10 +60,17 @@ fn ranges<'a>(
 /// `0.8` is 800; what is no quality value counts as none.
 fn thousandths(value: &str) -> u16 {
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
-    let digits = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    match whole {
-        "1" => 1000,
-        "0" if digits => format!("{fraction:0<3}").parse().unwrap_or(0),
-        _ => 0,
+    if whole == "1" {
+        return HIGHEST;
     }
+    let digits = fraction.len() <= 3 && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    if whole != "0" || !digits {
+        return 0;
+    }
+    let places = [100, 10, 1].into_iter();
+    fraction
+        .bytes()
+        .zip(places)
+        .map(|(digit, place)| u16::from(digit - b'0') * place)
+        .sum()
 }

@@ -50,16 +50,10 @@ pub(crate) fn identifier(lang: Lang) -> LanguageIdentifier {
 #[cfg(feature = "http")]
 mod negotiation {
     use domain::Lang;
-    use http::request::Parts;
     use http::{HeaderMap, HeaderValue, Uri, header};
 
     use super::{code, parse};
     use crate::accept;
-
-    /// The reader's language.
-    pub fn negotiate(parts: &Parts) -> Lang {
-        asked(&parts.uri).unwrap_or_else(|| preferred(&parts.headers))
-    }
 
     /// The language that the address names.
     pub fn asked(uri: &Uri) -> Option<Lang> {
@@ -114,24 +108,23 @@ mod negotiation {
 #[cfg(all(test, feature = "http"))]
 mod tests {
     use http::Request;
-    use http::request::Parts;
 
     use super::*;
+    use crate::Reader;
 
-    fn parts(uri: &str, cookie: &str, accept: &str) -> Parts {
+    fn negotiated(uri: &str, cookie: &str, accept: &str) -> Lang {
         let mut request = Request::get(uri);
         for (name, value) in [("cookie", cookie), ("accept-language", accept)] {
             if !value.is_empty() {
                 request = request.header(name, value);
             }
         }
-        let (parts, ()) = request.body(()).expect("a request").into_parts();
-        parts
+        Reader::of_request(&request.body(()).expect("a request")).lang
     }
 
     #[test]
     fn the_address_wins_over_the_cookie_and_the_cookie_over_the_browser() {
-        let lang = |uri, cookie, accept| negotiate(&parts(uri, cookie, accept));
+        let lang = negotiated;
         assert_eq!(lang("/?a=1&lang=en", "lang=ru", "kk"), Lang::En);
         assert_eq!(lang("/", "a=b; lang=ru", "en"), Lang::Ru);
         assert_eq!(lang("/", "", "en"), Lang::En);
@@ -140,16 +133,13 @@ mod tests {
 
     #[test]
     fn an_unknown_language_is_as_if_none_was_asked_for() {
-        assert_eq!(negotiate(&parts("/?lang=de", "lang=fr", "ru")), Lang::Ru);
-        assert_eq!(
-            negotiate(&parts("/?xlang=en", "", "de, fr;q=0.5")),
-            Lang::Kk
-        );
+        assert_eq!(negotiated("/?lang=de", "lang=fr", "ru"), Lang::Ru);
+        assert_eq!(negotiated("/?xlang=en", "", "de, fr;q=0.5"), Lang::Kk);
     }
 
     #[test]
     fn the_browser_gets_what_it_likes_best_of_what_there_is() {
-        let lang = |accept| negotiate(&parts("/", "", accept));
+        let lang = |accept| negotiated("/", "", accept);
         assert_eq!(lang("de, ru;q=0.8, en;q=0.9"), Lang::En);
         assert_eq!(lang("ru-KZ,ru;q=0.9,kk;q=0.8"), Lang::Ru);
         assert_eq!(lang("RU"), Lang::Ru);

@@ -266,7 +266,13 @@ mod tests {
     use super::*;
 
     fn sent(problem: &Problem, lang: domain::Lang, wants: Wants) -> (Response<()>, String) {
-        let (parts, body) = problem.respond(Reader { lang, wants }).into_parts();
+        let (parts, body) = problem
+            .respond(Reader {
+                lang,
+                lang_asked: false,
+                wants,
+            })
+            .into_parts();
         let body = block_on(to_bytes(body, 1 << 20)).expect("a body");
         (
             Response::from_parts(parts, ()),

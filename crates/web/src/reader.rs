@@ -2,7 +2,7 @@
 
 use domain::Lang;
 use http::request::Parts;
-use http::{HeaderMap, Uri, header};
+use http::{Extensions, HeaderMap, Request, Uri, header};
 
 use crate::{accept, lang};
 
@@ -20,6 +20,8 @@ pub enum Wants {
 pub struct Reader {
     /// The language of the answer.
     pub lang: Lang,
+    /// Whether the address names the language, so that nothing else has a say in it.
+    pub lang_asked: bool,
     /// The format of the answer.
     pub wants: Wants,
 }
@@ -30,29 +32,53 @@ const PROGRAMS: [&str; 4] = ["/api/", "/webhooks/", "/internal/", "/healthz"];
 impl Reader {
     /// The reader of the answer to this request.
     pub fn of(parts: &Parts) -> Self {
-        Self::new(&parts.uri, &parts.headers)
+        Self::remembered(&parts.extensions).unwrap_or_else(|| Self::new(&parts.uri, &parts.headers))
     }
 
-    pub(crate) fn new(uri: &Uri, headers: &HeaderMap) -> Self {
+    /// The same of a whole request.
+    pub fn of_request<B>(request: &Request<B>) -> Self {
+        Self::remembered(request.extensions())
+            .unwrap_or_else(|| Self::new(request.uri(), request.headers()))
+    }
+
+    /// Whom [`crate::service()`] found out at the door.
+    fn remembered(extensions: &Extensions) -> Option<Self> {
+        extensions.get().copied()
+    }
+
+    fn new(uri: &Uri, headers: &HeaderMap) -> Self {
         let program = PROGRAMS.iter().any(|prefix| uri.path().starts_with(prefix));
         let wants = if program || prefers_json(headers) {
             Wants::Json
         } else {
             Wants::Html
         };
+        let asked = lang::asked(uri);
         Self {
-            lang: lang::asked(uri).unwrap_or_else(|| lang::preferred(headers)),
+            lang: asked.unwrap_or_else(|| lang::preferred(headers)),
+            lang_asked: asked.is_some(),
             wants,
         }
     }
 }
 
 /// Whether the client would rather have JSON than a page. One that does not say gets a page.
-pub fn prefers_json(headers: &HeaderMap) -> bool {
-    let offer = |range: &str| match range.to_ascii_lowercase().as_str() {
-        "application/json" | "application/problem+json" => Some(Wants::Json),
-        "text/html" | "application/xhtml+xml" | "text/*" | "*/*" => Some(Wants::Html),
-        _ => None,
+fn prefers_json(headers: &HeaderMap) -> bool {
+    let offer = |range: &str| {
+        let is = |media_type: &&str| range.eq_ignore_ascii_case(media_type);
+        if ["application/json", "application/problem+json"]
+            .iter()
+            .any(is)
+        {
+            Some(Wants::Json)
+        } else if ["text/html", "application/xhtml+xml", "text/*", "*/*"]
+            .iter()
+            .any(is)
+        {
+            Some(Wants::Html)
+        } else {
+            None
+        }
     };
     accept::best(headers, &header::ACCEPT, offer) == Some(Wants::Json)
 }

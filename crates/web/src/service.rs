@@ -43,12 +43,13 @@ const SECURITY: [(HeaderName, HeaderValue); 6] = [
 /// Answers a request. It cannot fail: whatever goes wrong becomes a problem that the reader can read.
 ///
 /// Keep the router in a static and hand in a clone: that costs a reference count, building it costs an allocation a route.
-pub async fn service<B>(mut router: Router, request: Request<B>) -> Response
+pub async fn service<B>(mut router: Router, mut request: Request<B>) -> Response
 where
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Into<axum::BoxError>,
 {
-    let reader = Reader::new(request.uri(), request.headers());
+    let reader = Reader::of_request(&request);
+    request.extensions_mut().insert(reader);
     let head = request.method() == Method::HEAD;
     let Ok(response) = router.call(request).await;
     finish(response, reader, head)
