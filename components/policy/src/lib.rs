@@ -1,14 +1,9 @@
 //! The published policy (clause 13): public, without login, script or cookie, in three languages, every version for ever at its own
 //! address, and machine-readable. Everything is rendered by the build; here it is found and sent.
 
-use std::sync::LazyLock;
-
-use axum::Router;
-use axum::extract::{Path, Request};
-use axum::response::Response;
-use axum::routing::get;
 use chrono::{DateTime, Utc};
-use http::{HeaderValue, header};
+use http::{Request, header};
+use web::answer::{self, Answer, Prepared};
 use web::policies::{self, Edition};
 use web::ready::{Coded, Ready};
 use web::{Problem, Reader, Wants, clock, lang};
@@ -31,48 +26,38 @@ const SOON: &str = "public, max-age=300";
 /// A version never changes.
 const LONG: &str = "public, max-age=86400";
 
-static ROUTER: LazyLock<Router> = LazyLock::new(|| {
-    Router::new()
-        .route("/policy", get(current))
-        .route("/policy/versions", get(versions))
-        .route("/policy/{version}", get(version))
-        .route("/api/v1/policy", get(current_json))
-        .route("/api/v1/policy/{version}", get(version_json))
-});
-
 /// Answers a request. Only a component exports it: a native linker does not take the name of the export.
 #[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
-pub async fn handle(request: spin_sdk::http::Request) -> Response {
-    web::service(ROUTER.clone(), request).await
+#[expect(
+    clippy::unused_async,
+    reason = "a service is a future; what is ready waits for nothing"
+)]
+pub async fn handle(request: spin_sdk::http::Request) -> Answer {
+    answer::send(&request, find(&request, clock::now()))
 }
 
-async fn current(request: Request) -> Response {
-    let now = clock::now();
-    page(&request, policies::edition_at(now), now)
+/// Five addresses need no router.
+fn find<B>(request: &Request<B>, now: DateTime<Utc>) -> Result<Prepared, Problem> {
+    let segments: Vec<&str> = request.uri().path().split('/').skip(1).collect();
+    let current = policies::edition_at(now);
+    let edition = |version| policies::edition(version).ok_or_else(Problem::not_found);
+    Ok(match segments[..] {
+        ["policy"] => page(request, current, now),
+        ["policy", "versions"] => versions(request, current),
+        ["policy", version] => page(request, edition(version)?, now),
+        ["api", "v1", "policy"] => json(request, current, SOON),
+        ["api", "v1", "policy", version] => json(request, edition(version)?, LONG),
+        _ => return Err(Problem::not_found()),
+    })
 }
 
-async fn version(Path(version): Path<String>, request: Request) -> Result<Response, Problem> {
-    let edition = policies::edition(&version).ok_or_else(Problem::not_found)?;
-    Ok(page(&request, edition, clock::now()))
-}
-
-async fn versions(request: Request) -> Response {
-    let current = policies::edition_at(clock::now());
-    let reader = Reader::of_request(&request);
+fn versions<B>(request: &Request<B>, current: &'static Edition) -> Prepared {
+    let reader = Reader::of_request(request);
     let ready = &shelf(current).versions[lang::index(reader.lang)];
     ready.respond(request.headers(), Some(reader.lang), SOON, vary(reader))
 }
 
-async fn current_json(request: Request) -> Response {
-    json(&request, policies::edition_at(clock::now()), SOON)
-}
-
-async fn version_json(Path(version): Path<String>, request: Request) -> Result<Response, Problem> {
-    let edition = policies::edition(&version).ok_or_else(Problem::not_found)?;
-    Ok(json(&request, edition, LONG))
-}
-
-fn page(request: &Request, edition: &'static Edition, now: DateTime<Utc>) -> Response {
+fn page<B>(request: &Request<B>, edition: &'static Edition, now: DateTime<Utc>) -> Prepared {
     let reader = Reader::of_request(request);
     if reader.wants == Wants::Json {
         return json(request, edition, SOON);
@@ -90,15 +75,16 @@ fn page(request: &Request, edition: &'static Edition, now: DateTime<Utc>) -> Res
         &shelf.in_force
     };
     let index = lang::index(reader.lang);
-    let mut response =
-        pages[index].respond(request.headers(), Some(reader.lang), SOON, vary(reader));
-    response
-        .headers_mut()
-        .insert(header::LINK, HeaderValue::from_static(shelf.links[index]));
-    response
+    let mut page = pages[index].respond(request.headers(), Some(reader.lang), SOON, vary(reader));
+    page.set(header::LINK, shelf.links[index]);
+    page
 }
 
-fn json(request: &Request, edition: &'static Edition, cache_control: &'static str) -> Response {
+fn json<B>(
+    request: &Request<B>,
+    edition: &'static Edition,
+    cache_control: &'static str,
+) -> Prepared {
     shelf(edition).json.respond(
         request.headers(),
         None,
@@ -125,7 +111,8 @@ fn shelf(edition: &'static Edition) -> &'static Shelf {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::{Body, to_bytes};
+    use axum::body::to_bytes;
+    use axum::response::{IntoResponse as _, Response};
     use chrono::TimeDelta;
     use domain::Lang;
     use futures::executor::block_on;
@@ -134,23 +121,21 @@ mod tests {
 
     use super::*;
 
-    fn request(path: &str, headers: &[(&str, &str)]) -> Request {
+    fn request(path: &str, headers: &[(&str, &str)]) -> Request<()> {
         let mut request = http::Request::get(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        request.body(Body::empty()).expect("a request")
+        request.body(()).expect("a request")
     }
 
     fn ask(path: &str, headers: &[(&str, &str)]) -> (http::response::Parts, String) {
-        read(block_on(web::service(
-            ROUTER.clone(),
-            request(path, headers),
-        )))
+        let request = request(path, headers);
+        read(answer::send(&request, find(&request, clock::now())))
     }
 
-    fn read(response: Response) -> (http::response::Parts, String) {
-        let (parts, body) = response.into_parts();
+    fn read(answer: impl Into<Response>) -> (http::response::Parts, String) {
+        let (parts, body) = answer.into().into_parts();
         let body = block_on(to_bytes(body, 1 << 20)).expect("a body");
         (parts, String::from_utf8_lossy(&body).into_owned())
     }
@@ -163,7 +148,8 @@ mod tests {
             .and_time(chrono::NaiveTime::MIN)
             .and_utc();
         let words = |id| web::words::text(Lang::Ru, id);
-        let shown = |now| read(page(&request("/policy?lang=ru", &[]), edition, now)).1;
+        let shown =
+            |now| read(page(&request("/policy?lang=ru", &[]), edition, now).into_response()).1;
         let before = shown(begin - TimeDelta::days(1));
         assert!(before.contains(&words("policy-standing-future")));
         let after = shown(begin + TimeDelta::days(1));

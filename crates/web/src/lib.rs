@@ -51,6 +51,8 @@
 
 #[cfg(feature = "http")]
 mod accept;
+#[cfg(feature = "http")]
+pub mod answer;
 pub mod assets;
 #[cfg(feature = "http")]
 pub mod body;

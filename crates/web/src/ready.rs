@@ -1,7 +1,7 @@
 //! Answers that the build made: a lookup and a set of headers, no rendering.
 
 #[cfg(feature = "http")]
-pub use answer::matches;
+pub use respond::matches;
 
 /// One coding of a body. Each has an entity tag of its own, as a strong one must.
 pub struct Coded {
@@ -24,13 +24,12 @@ pub struct Ready {
 }
 
 #[cfg(feature = "http")]
-mod answer {
-    use axum::body::Body;
-    use axum::response::Response;
+mod respond {
     use domain::Lang;
-    use http::{HeaderMap, HeaderValue, StatusCode, header};
+    use http::{HeaderMap, StatusCode, header};
 
     use super::{Coded, Ready};
+    use crate::answer::Prepared;
     use crate::{accept, lang};
 
     impl Ready {
@@ -41,38 +40,28 @@ mod answer {
             lang: Option<Lang>,
             cache_control: &'static str,
             vary: &'static str,
-        ) -> Response {
+        ) -> Prepared {
             let (coding, coded) = self.choose(request);
             let known = matches(request, coded.etag);
-            let mut response = Response::new(if known {
-                Body::empty()
+            let mut prepared = if known {
+                Prepared::new(StatusCode::NOT_MODIFIED, b"")
             } else {
-                Body::from(coded.body)
-            });
-            if known {
-                *response.status_mut() = StatusCode::NOT_MODIFIED;
-            }
-            let headers = response.headers_mut();
-            headers.reserve(20);
+                Prepared::new(StatusCode::OK, coded.body)
+            };
             if !known {
-                headers.insert(
-                    header::CONTENT_TYPE,
-                    HeaderValue::from_static(self.media_type),
-                );
+                prepared.set(header::CONTENT_TYPE, self.media_type);
+                prepared.set(header::CONTENT_LENGTH, coded.body.len().to_string());
                 if let Some(coding) = coding {
-                    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+                    prepared.set(header::CONTENT_ENCODING, coding);
                 }
             }
             if let Some(lang) = lang {
-                headers.insert(header::CONTENT_LANGUAGE, lang::header_value(lang));
+                prepared.set(header::CONTENT_LANGUAGE, lang::code(lang));
             }
-            headers.insert(header::ETAG, HeaderValue::from_static(coded.etag));
-            headers.insert(
-                header::CACHE_CONTROL,
-                HeaderValue::from_static(cache_control),
-            );
-            headers.insert(header::VARY, HeaderValue::from_static(vary));
-            response
+            prepared.set(header::ETAG, coded.etag);
+            prepared.set(header::CACHE_CONTROL, cache_control);
+            prepared.set(header::VARY, vary);
+            prepared
         }
 
         fn choose(&self, request: &HeaderMap) -> (Option<&'static str>, &Coded) {
@@ -109,6 +98,7 @@ mod answer {
 #[cfg(all(test, feature = "http"))]
 mod tests {
     use axum::body::to_bytes;
+    use axum::response::IntoResponse as _;
     use futures::executor::block_on;
     use http::{HeaderMap, HeaderValue, StatusCode, header};
 
@@ -136,7 +126,7 @@ mod tests {
             request.append(*name, HeaderValue::from_static(value));
         }
         let response = READY.respond(&request, None, "public", "Accept-Encoding");
-        let (parts, body) = response.into_parts();
+        let (parts, body) = response.into_response().into_parts();
         let body = block_on(to_bytes(body, 100)).expect("a body");
         (parts.status, parts.headers, body.to_vec())
     }

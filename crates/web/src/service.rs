@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::response::Response;
-use http::{HeaderName, HeaderValue, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use tower_service::Service as _;
 
 use crate::problem::Problem;
@@ -13,32 +13,30 @@ use crate::reader::Reader;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
      connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const SECURITY: [(HeaderName, HeaderValue); 6] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(CONTENT_SECURITY_POLICY),
-    ),
-    (
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    ),
-    (
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("same-origin"),
-    ),
+/// What protects every answer.
+pub(crate) static SECURITY: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
-        HeaderValue::from_static("same-origin"),
+        "same-origin",
     ),
     (
         HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("same-origin"),
+        "same-origin",
     ),
     (
         HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     ),
 ];
+
+pub(crate) fn protect(headers: &mut HeaderMap) {
+    for (name, value) in &SECURITY {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
 
 /// Answers a request. It cannot fail: whatever goes wrong becomes a problem that the reader can read.
 ///
@@ -55,7 +53,7 @@ where
     finish(response, reader, head)
 }
 
-fn finish(response: Response, reader: Reader, head: bool) -> Response {
+pub(crate) fn finish(response: Response, reader: Reader, head: bool) -> Response {
     let mut response = match problem(&response) {
         Some(problem) => {
             let mut rendered = problem.respond(reader);
@@ -78,9 +76,7 @@ fn finish(response: Response, reader: Reader, head: bool) -> Response {
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    for (name, value) in SECURITY {
-        headers.insert(name, value);
-    }
+    protect(headers);
     if head {
         *response.body_mut() = Body::empty();
     }
@@ -148,8 +144,8 @@ mod tests {
     fn every_answer_is_protected_and_tells_its_length() {
         for path in ["/", "/missing", "/fails", "/query", "/api/v1/missing"] {
             let (parts, body) = ask("GET", path, &[]);
-            for (name, value) in SECURITY {
-                assert_eq!(parts.headers[&name], value, "{path}");
+            for (name, value) in &SECURITY {
+                assert_eq!(parts.headers[name], *value, "{path}");
             }
             assert_eq!(
                 parts.headers[header::CONTENT_LENGTH],
