@@ -1,13 +1,10 @@
-//! The HTTP trigger: takes requests, finds the component of the route, and lends instances to requests as Spin does.
+//! The HTTP trigger: takes requests, finds the component of the route, and hands them to its instances.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
@@ -19,27 +16,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
-use wasmtime::component::GuestTaskId;
-use wasmtime::{Store, StoreContextMut};
-use wasmtime_wasi_http::handler::{
-    ExpirationError, HandlerState, Instance, Proxy, ProxyHandler, ShouldAccept, WorkerExpiration,
-    WorkerState, WorkerStatus,
-};
-use wasmtime_wasi_http::p3::bindings::ServicePre;
-use wasmtime_wasi_http::{Error, WasiBody, WasiHttpView};
+use wasmtime_wasi_http::handler::ExpirationError;
+use wasmtime_wasi_http::{Error, WasiBody};
 
-use crate::engine::{Guest, INSTANCES, Loaded};
+use crate::engine::{INSTANCES, Loaded};
+use crate::pool::{Instances, Pool};
 use crate::routes::{Found, Routes};
 
-/// Requests that an instance serves in its life, and at the same time; and how long it waits for the next. Spin's numbers.
-const REQUESTS_PER_INSTANCE: usize = 128;
-const REQUESTS_AT_ONCE: usize = 16;
-const IDLE: Duration = Duration::from_secs(1);
-
-/// Ticks of computing without a pause that are long: a tenth of a second.
-const LONG: usize = 10;
-
-/// Requests that are being served at most; more wait. Each may need an instance, and timers need some too.
+/// Requests that are being served at most; more wait. At worst each hangs in an instance of its own, and timers need some too.
 const IN_FLIGHT: usize = INSTANCES as usize - 100;
 
 /// Where Spin answers itself.
@@ -48,7 +32,7 @@ const WELL_KNOWN: &str = "/.well-known/spin/";
 /// The application behind the server.
 pub(crate) struct App {
     routes: Routes,
-    handlers: BTreeMap<String, Handler>,
+    pools: BTreeMap<String, Pool>,
     in_flight: Semaphore,
     deadline: Duration,
 }
@@ -61,28 +45,16 @@ impl App {
         deadline: Duration,
         instances: &Arc<Instances>,
     ) -> Result<Self> {
-        let mut handlers = BTreeMap::new();
-        for loaded in components {
-            let service = ServicePre::new(loaded.pre.clone()).map_err(anyhow::Error::from).with_context(|| {
-                format!(
-                    "component {} does not export wasi:http/handler@0.3, which its HTTP trigger needs",
-                    loaded.id
-                )
-            })?;
-            handlers.insert(
-                loaded.id.clone(),
-                Handler::new(Component {
-                    loaded,
-                    service,
-                    deadline,
-                    instances: instances.clone(),
-                    hung: Arc::default(),
-                }),
-            );
-        }
+        let pools = components
+            .into_iter()
+            .map(|component| {
+                let id = component.id.clone();
+                Ok((id, Pool::new(component, deadline, instances.clone())?))
+            })
+            .collect::<Result<_>>()?;
         Ok(Self {
             routes,
-            handlers,
+            pools,
             in_flight: Semaphore::new(IN_FLIGHT),
             deadline,
         })
@@ -156,7 +128,7 @@ impl App {
             return empty(StatusCode::NOT_FOUND);
         };
         let id = &found.trigger.component;
-        let Some(handler) = self.handlers.get(id) else {
+        let Some(pool) = self.pools.get(id) else {
             return empty(StatusCode::INTERNAL_SERVER_ERROR);
         };
         let request = match prepare(request, &found, client) {
@@ -169,7 +141,7 @@ impl App {
         let Ok(_permit) = self.in_flight.acquire().await else {
             return empty(StatusCode::SERVICE_UNAVAILABLE);
         };
-        match handler.current().handle((), request).await {
+        match pool.answer(request).await {
             Ok(response) => response,
             // As in Spin, whatever stopped the component, the client learns no more than that.
             Err(error) => {
@@ -227,197 +199,5 @@ fn authority(headers: &HeaderMap, uri: &http::Uri) -> Result<http::uri::Authorit
         }
         (Some(authority), _) | (None, Some(authority)) => Ok(authority),
         (None, None) => anyhow::bail!("no Host header"),
-    }
-}
-
-/// Counts living instances, so that a stop can wait for the work that they do after they have answered.
-pub(crate) struct Instances {
-    living: AtomicUsize,
-    ended: tokio::sync::Notify,
-    stop: watch::Receiver<bool>,
-}
-
-impl Instances {
-    /// None yet; they end when idle after a stop.
-    pub(crate) fn new(stop: watch::Receiver<bool>) -> Arc<Self> {
-        Arc::new(Self {
-            living: AtomicUsize::new(0),
-            ended: tokio::sync::Notify::new(),
-            stop,
-        })
-    }
-
-    /// Waits until there is none.
-    pub(crate) async fn none(&self) {
-        loop {
-            let ended = self.ended.notified();
-            if self.living.load(Ordering::SeqCst) == 0 {
-                return;
-            }
-            ended.await;
-        }
-    }
-}
-
-/// Lends the instances of one component.
-///
-/// An instance that waits for something takes further requests, and cannot take that back when it then starts to
-/// compute without end: requests would queue for it. So when one computes for long, its pool gets no more requests and a
-/// new pool is made; the old one finishes what it has.
-struct Handler(Mutex<ProxyHandler<Component>>);
-
-impl Handler {
-    fn new(component: Component) -> Self {
-        Self(Mutex::new(ProxyHandler::new(component)))
-    }
-
-    fn current(&self) -> ProxyHandler<Component> {
-        let mut handler = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if handler.state().hung.load(Ordering::Relaxed) {
-            *handler = ProxyHandler::new(handler.state().renewed());
-        }
-        handler.clone()
-    }
-}
-
-/// Makes instances of a component for [`ProxyHandler`].
-struct Component {
-    loaded: Arc<Loaded>,
-    service: ServicePre<Guest>,
-    deadline: Duration,
-    instances: Arc<Instances>,
-    /// One of the instances has been computing for long.
-    hung: Arc<AtomicBool>,
-}
-
-impl Component {
-    fn renewed(&self) -> Self {
-        Self {
-            loaded: self.loaded.clone(),
-            service: self.service.clone(),
-            deadline: self.deadline,
-            instances: self.instances.clone(),
-            hung: Arc::default(),
-        }
-    }
-}
-
-impl HandlerState for Component {
-    type StoreData = Guest;
-    type WorkerExpiration = Expiration;
-    type WorkerState = Worker;
-
-    async fn instantiate(&self) -> wasmtime::Result<Instance<Guest, Expiration, Worker>> {
-        let ticks = Arc::new(AtomicUsize::new(0));
-        let mut store = self.loaded.store({
-            let (ticks, hung) = (ticks.clone(), self.hung.clone());
-            move || {
-                if ticks.fetch_add(1, Ordering::Relaxed) == LONG {
-                    hung.store(true, Ordering::Relaxed);
-                }
-            }
-        });
-        let service =
-            tokio::time::timeout(self.deadline, self.service.instantiate_async(&mut store))
-                .await??;
-        self.instances.living.fetch_add(1, Ordering::SeqCst);
-        let mut stop = self.instances.stop.clone();
-        Ok(Instance {
-            store,
-            proxy: Proxy::P3(service),
-            view: Guest::http,
-            expiration: Expiration {
-                deadline: self.deadline,
-                sleep: Box::pin(tokio::time::sleep(IDLE)),
-                ticks,
-                seen: 0,
-                stop: Box::pin(async move { crate::stopped(&mut stop).await }),
-                stopped: false,
-            },
-            state: Worker {
-                component: self.loaded.id.clone(),
-                deadline: self.deadline,
-                instances: self.instances.clone(),
-            },
-        })
-    }
-}
-
-/// Ends an instance that is idle for long, or does not come to an end.
-struct Expiration {
-    deadline: Duration,
-    sleep: Pin<Box<tokio::time::Sleep>>,
-    /// Ticks that the guest has run through without a pause, and how many there were at the last look.
-    ticks: Arc<AtomicUsize>,
-    seen: usize,
-    stop: Pin<Box<dyn Future<Output = ()> + Send + Sync>>,
-    stopped: bool,
-}
-
-impl WorkerExpiration for Expiration {
-    fn poll(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        status: WorkerStatus,
-        start: Instant,
-    ) -> Poll<()> {
-        // Looked at whenever the instance pauses: at a tick, or because it waits. Then it starts anew.
-        let ticks = self.ticks.load(Ordering::Relaxed);
-        if ticks == self.seen {
-            self.ticks.store(0, Ordering::Relaxed);
-        }
-        self.seen = self.ticks.load(Ordering::Relaxed);
-        if !self.stopped && self.stop.as_mut().poll(context).is_ready() {
-            self.stopped = true;
-        }
-        let limit = match status {
-            WorkerStatus::Idle if self.stopped => return Poll::Ready(()),
-            WorkerStatus::Idle => IDLE,
-            WorkerStatus::Requests | WorkerStatus::PostReturn => self.deadline,
-        };
-        let end = tokio::time::Instant::from_std(start + limit);
-        if end != self.sleep.deadline() {
-            self.sleep.as_mut().reset(end);
-        }
-        self.sleep.as_mut().poll(context)
-    }
-}
-
-struct Worker {
-    component: String,
-    deadline: Duration,
-    instances: Arc<Instances>,
-}
-
-impl WorkerState for Worker {
-    type StoreData = Guest;
-    type RequestData = ();
-
-    fn should_accept_request(&self, at_once: usize, total: usize) -> ShouldAccept {
-        if total >= REQUESTS_PER_INSTANCE {
-            ShouldAccept::Never
-        } else if at_once >= REQUESTS_AT_ONCE {
-            ShouldAccept::No
-        } else {
-            ShouldAccept::Yes
-        }
-    }
-
-    fn on_request_start(
-        &self,
-        _: StoreContextMut<'_, Guest>,
-        (): (),
-        _: GuestTaskId,
-    ) -> Pin<Box<dyn Future<Output = ()> + Send + Sync>> {
-        Box::pin(tokio::time::sleep(self.deadline))
-    }
-
-    fn drop(&self, store: Store<Guest>, result: wasmtime::Result<()>) {
-        if let Err(error) = result {
-            tracing::error!("component {}: an instance ended: {error:#}", self.component);
-        }
-        drop(store);
-        self.instances.living.fetch_sub(1, Ordering::SeqCst);
-        self.instances.ended.notify_waiters();
     }
 }

@@ -29,6 +29,7 @@ mod key_value;
 mod manifest;
 mod outbound;
 mod output;
+mod pool;
 mod routes;
 mod secrets;
 mod sqlite;
@@ -114,7 +115,7 @@ async fn serve(up: &Up, manifest: &Manifest) -> Result<()> {
 
     let components = load(up, manifest, &values, &state, clock)?;
     let (stop, stopped) = watch::channel(false);
-    let instances = http::Instances::new(stopped.clone());
+    let instances = pool::Instances::new(stopped.clone());
     let of_routes = manifest
         .http
         .iter()

@@ -78,6 +78,25 @@ fn an_instance_serves_many_requests() {
 }
 
 #[test]
+fn requests_that_wait_at_the_same_time_share_as_many_instances_as_there_are_cores() {
+    let application = Application::new();
+    let server = application.up(&["--quiet"]);
+    // All have begun before the first of them looks how many have begun in its instance.
+    let begun: Vec<f64> = std::thread::scope(|scope| {
+        let ask = || server.ok("/begun?ms=2000").parse().expect("a count");
+        let requests: Vec<_> = (0..48).map(|_| scope.spawn(ask)).collect();
+        let answers = requests.into_iter();
+        answers
+            .map(|asked| asked.join().expect("a count"))
+            .collect()
+    });
+    let instances = begun.iter().map(|count| 1. / count).sum::<f64>().round();
+    let cores = std::thread::available_parallelism().expect("cores").get();
+    let cores = f64::from(u32::try_from(cores).expect("a few"));
+    assert!((1. ..=cores).contains(&instances), "{begun:?}");
+}
+
+#[test]
 fn a_large_body_reaches_the_component() {
     let application = Application::new();
     let server = application.up(&["--quiet"]);
