@@ -228,6 +228,8 @@ pub(crate) async fn open(durability: Durability) -> Result<Connection, Error> {
         synchronous,
         "PRAGMA foreign_keys = ON",
         "PRAGMA secure_delete = ON",
+        // What a savepoint may have to undo: else each one writes files of its own.
+        "PRAGMA temp_store = MEMORY",
     ] {
         // If it is the database that fails, and not the pragma, the next statement says so.
         drop(connection.rows("pragma", pragma, vec![]).await);
