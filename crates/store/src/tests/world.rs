@@ -109,6 +109,16 @@ pub(crate) fn process<T>(main: impl AsyncFnOnce(Store) -> T) -> T {
     result
 }
 
+/// Runs a process that opens the store by itself.
+pub(crate) fn process_unopened<T>(main: impl AsyncFnOnce() -> T) -> T {
+    let mut pool = LocalPool::new();
+    SPAWNER.set(Some(pool.spawner()));
+    let result = pool.run_until(main());
+    pool.run_until_stalled();
+    SPAWNER.take();
+    result
+}
+
 /// Runs a process with a fault; tells how many steps it took. The steps of opening the store are not counted, and go well.
 pub(crate) fn faulty<T>(
     fault: Fault,
