@@ -17,9 +17,9 @@ use crate::{
     db::{self, Row},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
-    hash::{Hash, Label},
+    hash::{Hash, Label, Lookup},
     keys::DataKey,
-    runtime,
+    lookups, runtime,
     seal::{self, Place, Sealed},
     writer::{Durability, Transaction},
 };
@@ -112,16 +112,21 @@ impl Store {
             incoming.event_id,
         ]
         .map(str::as_bytes);
-        let sender =
-            [incoming.channel.as_str(), incoming.account, incoming.sender].map(str::as_bytes);
         let event_hash = self.lookup.hash(Label::ChatEvent, &event);
-        let sender_hash = self.lookup.hash(Label::Sender, &sender);
+        let Incoming {
+            channel,
+            account,
+            sender,
+            ..
+        } = incoming;
+        let sender_hash = lookups::sender_hash(&self.lookup, channel, account, sender);
         for _ in 0..TRIES {
             let (current, state) = match self.read(&incoming, event_hash, sender_hash).await? {
                 Found::Decided(reply) => return Ok(Answer::Repeat(reply)),
                 Found::Open(current, state) => (current, state.map(|state| *state)),
             };
-            let work = Work::new(&incoming, event_hash, sender_hash, current, turn(state))?;
+            let hashes = (event_hash, sender_hash);
+            let work = Work::new(&self.lookup, &incoming, hashes, current, turn(state))?;
             match self.decide(work).await {
                 Err(Error::Contended) => {}
                 other => return other.map(Answer::New),
@@ -277,9 +282,9 @@ struct Work {
 
 impl Work {
     fn new(
+        lookup: &Lookup,
         incoming: &Incoming<'_>,
-        event_hash: Hash,
-        sender_hash: Hash,
+        (event_hash, sender_hash): (Hash, Hash),
         current: Current,
         turned: Turned,
     ) -> Result<Self, Error> {
@@ -296,7 +301,8 @@ impl Work {
         };
         let filing = match turned.appeal {
             Some(appeal) => {
-                let (filing, key) = Filing::prepare(appeal)?;
+                let (mut filing, key) = Filing::prepare(appeal, lookup)?;
+                filing.sent_by(sender_hash);
                 new_keys.push(key);
                 Some(filing)
             }

@@ -24,6 +24,14 @@ pub(crate) enum Label<'a> {
     ChatEvent,
     /// Clients under a limit.
     Client,
+    /// Phone numbers of applicants.
+    Phone,
+    /// Their e-mail addresses.
+    Email,
+    /// Their numbers, and those of the natural persons whom they represent.
+    Iin,
+    /// The numbers of legal entities.
+    Bin,
     /// Idempotency keys.
     IdempotencyKey,
     /// The bodies that came with them.
@@ -39,6 +47,10 @@ impl Label<'_> {
             Self::Sender => "sender",
             Self::ChatEvent => "chat-event",
             Self::Client => "client",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Iin => "iin",
+            Self::Bin => "bin",
             Self::IdempotencyKey => "idempotency-key",
             Self::IdempotencyBody => "idempotency-body",
             Self::Component(name) => return format!("aryz/v1/component/{name}"),
@@ -89,6 +101,10 @@ mod tests {
             Label::Sender,
             Label::ChatEvent,
             Label::Client,
+            Label::Phone,
+            Label::Email,
+            Label::Iin,
+            Label::Bin,
             Label::IdempotencyKey,
             Label::IdempotencyBody,
             Label::Component("code"),

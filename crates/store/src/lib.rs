@@ -20,6 +20,7 @@ mod health;
 mod idempotency;
 mod keys;
 mod limits;
+mod lookups;
 mod open;
 mod page;
 mod runtime;
@@ -53,6 +54,7 @@ pub use crate::{
     health::Health,
     idempotency::Idempotency,
     limits::Limit,
+    lookups::{Identifier, Record},
     sweep::{Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger},
 };
 

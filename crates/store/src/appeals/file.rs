@@ -19,9 +19,10 @@ use crate::{
     db::{self, Value},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
-    hash::Lookup,
+    hash::{Hash, Lookup},
     idempotency::{Earlier, Idempotency, Mark, OtherBody},
     keys::DataKey,
+    lookups::Found,
     runtime,
     seal::Sealed,
     writer::{Durability, NewKey, Transaction},
@@ -90,7 +91,7 @@ impl Store {
     ) -> Result<Filed, Error> {
         let now = new.received_at;
         let mark = submission.map(|submission| Mark::new(&self.lookup, &submission));
-        let (filing, key) = Filing::prepare(new)?;
+        let (filing, key) = Filing::prepare(new, &self.lookup)?;
         let lookup = Rc::clone(&self.lookup);
         let outcome = self
             .writer
@@ -140,6 +141,7 @@ pub(crate) struct Filing {
     id: Uuid,
     key: DataKey,
     sealed: Vec<u8>,
+    found: Found,
     kind: Kind,
     language: domain::Lang,
     applicant_type: ApplicantType,
@@ -163,7 +165,7 @@ pub(crate) const INSERT: &str = "INSERT INTO appeals \
 
 impl Filing {
     /// Seals an appeal, outside of any transaction. The key is to be submitted with the job that records it.
-    pub(crate) fn prepare(new: NewAppeal) -> Result<(Self, NewKey), Error> {
+    pub(crate) fn prepare(new: NewAppeal, lookup: &Lookup) -> Result<(Self, NewKey), Error> {
         let id = runtime::new_id(new.received_at)?;
         let key = DataKey::generate()?;
         let sealed = Sealed::<Appeal>::seal(&key, place(&id), &new.appeal)?.into_column();
@@ -171,6 +173,7 @@ impl Filing {
             id,
             key: key.clone(),
             sealed,
+            found: Found::of(lookup, &new.appeal.applicant),
             kind: new.appeal.kind,
             language: new.appeal.language,
             applicant_type: new.appeal.applicant.applicant_type,
@@ -185,6 +188,11 @@ impl Filing {
             code: new.code,
         };
         Ok((filing, (id, key)))
+    }
+
+    /// Lets the appeal be found by whoever wrote it in a chat.
+    pub(crate) fn sent_by(&mut self, sender_hash: Hash) {
+        self.found.add_sender(sender_hash);
     }
 
     /// Numbers the appeal and writes it, with its consents and events.
@@ -226,6 +234,7 @@ impl Filing {
         ];
         transaction.run(INSERT, parameters).await?;
         let record = (RecordKind::Appeal, self.id);
+        transaction.lookups(self.found.entries(record));
         let shown = Shown {
             at: self.received_at,
             policy_sha256: &self.policy_sha256,

@@ -8,6 +8,7 @@ mod crashes;
 mod dialogues;
 mod interleavings;
 mod limits;
+mod lookups;
 mod migrations;
 mod statements;
 mod sweep;

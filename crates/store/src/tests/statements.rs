@@ -2,7 +2,8 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, consents, dialogues, events, health, idempotency, limits, schema, secret, sweep,
+    appeals, consents, dialogues, events, health, idempotency, limits, lookups, schema, secret,
+    sweep,
 };
 
 #[test]
@@ -20,6 +21,8 @@ fn sqlite_can_prepare_every_statement() {
             idempotency::FIND,
             idempotency::REMEMBER,
             limits::HIT,
+            lookups::APPEND,
+            lookups::FIND,
             schema::APPLIED,
             schema::CREATE,
             schema::VERSION,
@@ -58,6 +61,8 @@ fn no_statement_reads_a_whole_table_that_grows() {
             idempotency::FIND,
             idempotency::REMEMBER,
             limits::HIT,
+            lookups::APPEND,
+            lookups::FIND,
         ],
     ];
     for sql in statements.into_iter().flatten() {
