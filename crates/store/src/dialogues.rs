@@ -7,13 +7,18 @@
 use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
-use domain::{Lang, appeal::Channel, consent::ConsentChoices, dialogue::State};
+use domain::{
+    Lang,
+    appeal::Channel,
+    consent::{ConsentChoices, Offered},
+    dialogue::State,
+};
 use uuid::Uuid;
 
 use crate::{
     Store,
     appeals::{Filing, NewAppeal, Receipt},
-    consents::{self, Shown},
+    consents::{self, Proof, Shown},
     db::{self, Row},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
@@ -71,6 +76,8 @@ pub struct GivenConsent {
     pub policy_sha256: String,
     /// The language in which it was shown.
     pub language: Lang,
+    /// What it offered to agree to.
+    pub offered: Offered,
 }
 
 /// How a message is answered.
@@ -302,7 +309,7 @@ impl Work {
         let filing = match turned.appeal {
             Some(appeal) => {
                 let (mut filing, key) = Filing::prepare(appeal, lookup)?;
-                filing.sent_by(sender_hash);
+                filing.sent_by(sender_hash, event_hash);
                 new_keys.push(key);
                 Some(filing)
             }
@@ -381,6 +388,9 @@ impl Work {
                 policy_sha256: &consent.policy_sha256,
                 language: consent.language,
                 channel: self.channel,
+                offered: &consent.offered,
+                proof: Some(Proof::ChatMessage(self.event_hash)),
+                appeal: self.filing.as_ref().map(Filing::id),
             };
             transaction.consents(consents::rows(record, &consent.choices, &shown));
         }

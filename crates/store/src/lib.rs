@@ -45,8 +45,11 @@ use crate::{
     writer::Writer,
 };
 
+pub use domain::consent::{Offered, Permission};
+
 pub use crate::{
     appeals::{AppealView, Filed, NewAppeal, OpenedAppeal, Receipt, StatusChange, Withdrawal},
+    consents::{ConsentEntry, ConsentWithdrawal, ConsentWithdrawn, Proof},
     dialogues::{Answer, GivenConsent, Incoming, Reply, Turned},
     error::Error,
     events::{Action, Actor},

@@ -156,6 +156,16 @@ pub enum Record {
     Dialogue(Uuid),
 }
 
+impl Record {
+    pub(crate) fn of(kind: &str, id: Uuid) -> Option<Self> {
+        match kind {
+            "appeal" => Some(Self::Appeal(id)),
+            "dialogue" => Some(Self::Dialogue(id)),
+            _ => None,
+        }
+    }
+}
+
 impl Store {
     /// All records of a person, the oldest first. Nothing is decrypted. A conversation is found by its sender only.
     pub async fn records_of(&self, identifier: Identifier<'_>) -> Result<Vec<Record>, Error> {
@@ -174,11 +184,7 @@ impl Store {
         let rows = self.reader.rows("lookups", FIND, parameters).await?;
         let record = |mut row: db::Row| {
             let (kind, id): (String, Uuid) = (row.take()?, row.take()?);
-            match kind.as_str() {
-                "appeal" => Ok(Record::Appeal(id)),
-                "dialogue" => Ok(Record::Dialogue(id)),
-                _ => Err(Error::Row { table: "lookups" }),
-            }
+            Record::of(&kind, id).ok_or(Error::Row { table: "lookups" })
         };
         rows.into_iter().map(record).collect()
     }

@@ -101,8 +101,8 @@ impl Transaction {
     }
 
     /// Appends to the register of consents. The consents of a batch are written by one statement before its commit.
-    pub(crate) fn consents(&mut self, consents: impl Iterator<Item = Consent>) {
-        self.consents.extend(consents);
+    pub(crate) fn consents(&mut self, consents: Consent) {
+        self.consents.push(consents);
     }
 
     /// Appends to the blind indexes. The entries of a batch are written by one statement before its commit.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::{
     appeal::{Appeal, ApplicantType, Category, Channel, Kind, Status},
     code::AccessCode,
-    consent::{Basis, ConsentChoices},
+    consent::{Basis, ConsentChoices, Offered},
     number::AppealNumber,
 };
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     Store,
     appeals::{code_hash, place},
-    consents::{self, Shown},
+    consents::{self, Proof, Shown},
     db::{self, Value},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
@@ -42,6 +42,8 @@ pub struct NewAppeal {
     pub due_on: NaiveDate,
     /// The hash of the policy that was shown.
     pub policy_sha256: String,
+    /// What it offered to agree to.
+    pub offered: Offered,
     /// The fields that were dropped for want of consent; the receipt names them.
     pub dropped: Vec<&'static str>,
     /// The access code for the receipt. The store keeps its keyed hash.
@@ -91,7 +93,8 @@ impl Store {
     ) -> Result<Filed, Error> {
         let now = new.received_at;
         let mark = submission.map(|submission| Mark::new(&self.lookup, &submission));
-        let (filing, key) = Filing::prepare(new, &self.lookup)?;
+        let (mut filing, key) = Filing::prepare(new, &self.lookup)?;
+        filing.proof = mark.as_ref().map(Mark::proof);
         let lookup = Rc::clone(&self.lookup);
         let outcome = self
             .writer
@@ -152,6 +155,8 @@ pub(crate) struct Filing {
     registered_on: NaiveDate,
     due_on: NaiveDate,
     policy_sha256: String,
+    offered: Offered,
+    proof: Option<Proof>,
     dropped: Vec<String>,
     code: AccessCode,
 }
@@ -184,15 +189,23 @@ impl Filing {
             registered_on: new.registered_on,
             due_on: new.due_on,
             policy_sha256: new.policy_sha256,
+            offered: new.offered,
+            proof: None,
             dropped: new.dropped.into_iter().map(str::to_owned).collect(),
             code: new.code,
         };
         Ok((filing, (id, key)))
     }
 
-    /// Lets the appeal be found by whoever wrote it in a chat.
-    pub(crate) fn sent_by(&mut self, sender_hash: Hash) {
+    /// The appeal came in a chat: it is found by its sender, and its message proves the consent.
+    pub(crate) fn sent_by(&mut self, sender_hash: Hash, event_hash: Hash) {
         self.found.add_sender(sender_hash);
+        self.proof = Some(Proof::ChatMessage(event_hash));
+    }
+
+    /// The record, for whoever refers to it before it is written.
+    pub(crate) fn id(&self) -> Uuid {
+        self.id
     }
 
     /// Numbers the appeal and writes it, with its consents and events.
@@ -240,6 +253,9 @@ impl Filing {
             policy_sha256: &self.policy_sha256,
             language: self.language,
             channel: self.channel,
+            offered: &self.offered,
+            proof: self.proof,
+            appeal: Some(self.id),
         };
         transaction.consents(consents::rows(record, &self.consent, &shown));
         for action in [Action::Collection, Action::Recording] {

@@ -72,7 +72,7 @@ fn an_appeal_is_there_once_if_it_was_answered_and_at_most_once_if_not() {
                 "{fault:?}"
             );
             assert_eq!(sql::<i64>("SELECT count(*) FROM appeals"), 1, "{fault:?}");
-            assert_eq!(sql::<i64>("SELECT count(*) FROM consents"), 2, "{fault:?}");
+            assert_eq!(sql::<i64>("SELECT count(*) FROM consents"), 3, "{fault:?}");
             // Keys that were stored for nothing go with the next sweep.
             let report = store
                 .sweep(&order(now() + TimeDelta::hours(2)))

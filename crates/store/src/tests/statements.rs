@@ -16,6 +16,10 @@ fn sqlite_can_prepare_every_statement() {
         sweep::STATEMENTS,
         &[
             consents::APPEND,
+            consents::LAST,
+            consents::NO_TRANSFER,
+            consents::OF_RECORD,
+            consents::WITHDRAW,
             events::APPEND,
             health::READ,
             idempotency::FIND,
@@ -56,6 +60,10 @@ fn no_statement_reads_a_whole_table_that_grows() {
         dialogues::STATEMENTS,
         sweep::STATEMENTS,
         &[
+            consents::LAST,
+            consents::NO_TRANSFER,
+            consents::OF_RECORD,
+            consents::WITHDRAW,
             events::APPEND,
             health::READ,
             idempotency::FIND,
