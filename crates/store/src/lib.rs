@@ -10,6 +10,7 @@
 //! sweep, and its table to the search for orphaned keys.
 
 mod appeals;
+mod chain;
 mod consents;
 mod db;
 mod dialogues;
@@ -49,6 +50,7 @@ pub use domain::consent::{Offered, Permission};
 
 pub use crate::{
     appeals::{AppealView, Filed, NewAppeal, OpenedAppeal, Receipt, StatusChange, Withdrawal},
+    chain::{Fault, SealReport, Tampering, Verification},
     consents::{ConsentEntry, ConsentWithdrawal, ConsentWithdrawn, Proof},
     dialogues::{Answer, GivenConsent, Incoming, Reply, Turned},
     error::Error,

@@ -92,6 +92,10 @@ impl Transaction {
         self.connection.rows(table, sql, parameters).await
     }
 
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// The key page of the batch: where the keys stand that came with the job.
     pub(crate) fn page(&self) -> Result<Uuid, Error> {
         self.page.ok_or(Error::Unavailable {

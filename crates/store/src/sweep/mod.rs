@@ -245,6 +245,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     records::DELETE_SUBMISSIONS,
     records::FORGET_REPLIES,
     transient::ACTS,
+    transient::BATCHES,
     transient::CONSENTS,
     transient::EVENTS,
     transient::IDEMPOTENCY,

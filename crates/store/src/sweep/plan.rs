@@ -98,6 +98,15 @@ macro_rules! due {
         "at < ?2 AND NOT EXISTS (SELECT 1 FROM appeals WHERE id = record_id AND (destroy_at IS NULL OR destroy_at > ?1)) \
          AND NOT EXISTS (SELECT 1 FROM dialogues WHERE id = record_id AND expires_at > ?1)"
     };
+    // Whole sealed batches, up to the first event that is to be kept: so the chain stays whole.
+    (events) => {
+        concat!(
+            "seq <= (SELECT coalesce(max(last_event), 0) FROM event_seals WHERE last_event < coalesce((SELECT seq FROM events \
+             WHERE seq > 0 AND NOT (",
+            due!(proofs_then),
+            ") ORDER BY seq LIMIT 1), 9223372036854775807))"
+        )
+    };
     (acts) => {
         "at < ?3"
     };
@@ -118,7 +127,7 @@ pub(crate) const COUNT: &str = concat!(
     "), (SELECT count(*) FROM consents WHERE ",
     due!(proofs_then),
     "), (SELECT count(*) FROM events WHERE ",
-    due!(proofs_then),
+    due!(events),
     "), (SELECT count(*) FROM destruction_acts WHERE ",
     due!(acts),
     ")"

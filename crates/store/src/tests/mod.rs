@@ -4,6 +4,7 @@ pub(crate) mod backend;
 pub(crate) mod world;
 
 mod appeals;
+mod chain;
 mod consents;
 mod crashes;
 mod dialogues;

@@ -2,8 +2,8 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, consents, dialogues, events, health, idempotency, limits, lookups, schema, secret,
-    sweep,
+    appeals, chain, consents, dialogues, events, health, idempotency, limits, lookups, schema,
+    secret, sweep,
 };
 
 #[test]
@@ -12,6 +12,7 @@ fn sqlite_can_prepare_every_statement() {
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
         appeals::STATEMENTS,
+        chain::STATEMENTS,
         dialogues::STATEMENTS,
         sweep::STATEMENTS,
         &[
@@ -57,6 +58,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
         appeals::STATEMENTS,
+        chain::STATEMENTS,
         dialogues::STATEMENTS,
         sweep::STATEMENTS,
         &[
