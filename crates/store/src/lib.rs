@@ -24,6 +24,7 @@ mod limits;
 mod lookups;
 mod open;
 mod page;
+mod rewrap;
 mod runtime;
 mod schema;
 mod seal;
@@ -60,6 +61,7 @@ pub use crate::{
     idempotency::Idempotency,
     limits::Limit,
     lookups::{Identifier, Record},
+    rewrap::{RewrapReport, Rotation},
     sweep::{Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger},
 };
 

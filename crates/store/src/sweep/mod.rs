@@ -33,8 +33,9 @@ use crate::{
     writer::{self, Durability},
 };
 
-use lease::Lease;
+pub(crate) use lease::Lease;
 pub use plan::{Due, SweepPlan};
+pub(crate) use records::CHECK_AFTER;
 
 #[cfg(test)]
 pub(crate) use self::{lease::TERM as LEASE_TERM, orphans::GRACE as ORPHAN_GRACE};
@@ -156,7 +157,9 @@ impl Store {
                 policy_versions: BTreeSet::new(),
             },
         };
-        if let Some(mut lease) = Lease::take(self, watch, sweep.report.id, order.trigger).await? {
+        if let Some(mut lease) =
+            Lease::take(self, watch, sweep.report.id, Some(order.trigger)).await?
+        {
             if let Err(error) = sweep.run(&mut lease).await {
                 lease.give_up().await;
                 return Err(error);

@@ -12,6 +12,7 @@ mod interleavings;
 mod limits;
 mod lookups;
 mod migrations;
+mod rewrap;
 mod statements;
 mod sweep;
 mod writer;

@@ -2,8 +2,8 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, chain, consents, dialogues, events, health, idempotency, limits, lookups, schema,
-    secret, sweep,
+    appeals, chain, consents, dialogues, events, health, idempotency, limits, lookups, rewrap,
+    schema, secret, sweep,
 };
 
 #[test]
@@ -13,6 +13,7 @@ fn sqlite_can_prepare_every_statement() {
     let statements = [
         appeals::STATEMENTS,
         chain::STATEMENTS,
+        rewrap::STATEMENTS,
         dialogues::STATEMENTS,
         sweep::STATEMENTS,
         &[
@@ -43,13 +44,14 @@ fn sqlite_can_prepare_every_statement() {
 }
 
 /// Tables of a few rows, and lists that are parameters.
-const SMALL: [&str; 6] = [
+const SMALL: [&str; 7] = [
     "CONSTANT ROW",
     "json_each",
     "e VIRTUAL",
     "page_checks",
     "orphan_search",
     "schema_version",
+    "key_rotations",
 ];
 
 #[test]
@@ -59,6 +61,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
     let statements = [
         appeals::STATEMENTS,
         chain::STATEMENTS,
+        rewrap::STATEMENTS,
         dialogues::STATEMENTS,
         sweep::STATEMENTS,
         &[
