@@ -62,7 +62,7 @@ pub use crate::{
     limits::Limit,
     lookups::{Identifier, Record},
     rewrap::{RewrapReport, Rotation},
-    sweep::{Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger},
+    sweep::{DestructionAct, Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger},
 };
 
 /// The store of an instance. [`Store::open`] gives it.

@@ -33,6 +33,7 @@ use crate::{
     writer::{self, Durability},
 };
 
+pub use acts::DestructionAct;
 pub(crate) use lease::Lease;
 pub use plan::{Due, SweepPlan};
 pub(crate) use records::CHECK_AFTER;
@@ -59,6 +60,12 @@ impl Trigger {
             Self::Timer => "timer",
             Self::Request => "request",
         }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        [Self::Timer, Self::Request]
+            .into_iter()
+            .find(|trigger| trigger.as_str() == word)
     }
 }
 
@@ -223,6 +230,8 @@ impl Sweep<'_> {
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
+    acts::LIST,
+    acts::READ,
     acts::WRITE,
     lease::BEGIN,
     lease::FAIL,

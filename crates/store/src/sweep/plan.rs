@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, ops::AddAssign};
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{SweepOrder, orphans};
 use crate::{
@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// A count for each class of record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Due {
     /// Appeals.
     pub appeal: u64,

@@ -59,7 +59,8 @@ async fn expect_version_1(store: &Store) {
         .dialogue_turn(message("b", "next", later()), turn)
         .await;
     assert_eq!(next, Ok(Answer::New(b"from Some(Ru)".to_vec())));
-    assert_eq!(sql::<i64>("SELECT count(*) FROM destruction_acts"), 1);
+    let acts = store.destruction_acts(10, None).await.unwrap();
+    assert_eq!((acts.len(), acts[0].counts.appeal), (1, 1));
 }
 
 #[test]

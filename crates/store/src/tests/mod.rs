@@ -3,6 +3,7 @@
 pub(crate) mod backend;
 pub(crate) mod world;
 
+mod acts;
 mod appeals;
 mod chain;
 mod consents;
