@@ -62,7 +62,9 @@ pub use crate::{
     limits::Limit,
     lookups::{Identifier, Record},
     rewrap::{RewrapReport, Rotation},
-    sweep::{DestructionAct, Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger},
+    sweep::{
+        DestructionAct, Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger, WriteAheadLog,
+    },
 };
 
 /// The store of an instance. [`Store::open`] gives it.

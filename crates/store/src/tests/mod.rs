@@ -5,6 +5,7 @@ pub(crate) mod world;
 
 mod acts;
 mod appeals;
+mod beyond_recovery;
 mod chain;
 mod consents;
 mod crashes;
