@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::Lang;
 use domain::appeal::Channel;
+use domain::consent::Offered;
 use domain::dialogue::{self, Effect, Input, State};
 use domain::retention::{self, RecordClass};
 use store::{Answer, GivenConsent, Incoming, Receipt, Store, Turned};
@@ -89,6 +90,7 @@ impl Circumstances {
             .map(|choices| GivenConsent {
                 choices,
                 policy_sha256: self.policy.sha256.clone(),
+                offered: Offered::by(self.policy, lang, self.channel),
                 language: lang,
             });
         let appeal = match turn.effect {

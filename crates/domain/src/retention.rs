@@ -67,6 +67,18 @@ pub enum Term {
     Hours(u32),
 }
 
+impl Term {
+    /// The term as an ISO 8601 duration: `P5Y`.
+    pub fn iso8601(self) -> String {
+        match self {
+            Self::Years(years) => format!("P{years}Y"),
+            Self::Months(months) => format!("P{months}M"),
+            Self::Days(days) => format!("P{days}D"),
+            Self::Hours(hours) => format!("PT{hours}H"),
+        }
+    }
+}
+
 /// The first moment at which a record may, and by the next sweep will, be destroyed. Terms of days and longer run to the end of the local day
 /// (29 February and one year gives the end of 28 February); hours are exact.
 pub fn destroy_at(class: RecordClass, start: DateTime<Utc>, policy: &Policy) -> DateTime<Utc> {

@@ -7,19 +7,24 @@
 use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
-use domain::{Lang, appeal::Channel, consent::ConsentChoices, dialogue::State};
+use domain::{
+    Lang,
+    appeal::Channel,
+    consent::{ConsentChoices, Offered},
+    dialogue::State,
+};
 use uuid::Uuid;
 
 use crate::{
     Store,
     appeals::{Filing, NewAppeal, Receipt},
-    consents::{self, Shown},
+    consents::{self, Proof, Shown},
     db::{self, Row},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
-    hash::{Hash, Label},
+    hash::{Hash, Label, Lookup},
     keys::DataKey,
-    runtime,
+    lookups, runtime,
     seal::{self, Place, Sealed},
     writer::{Durability, Transaction},
 };
@@ -71,6 +76,8 @@ pub struct GivenConsent {
     pub policy_sha256: String,
     /// The language in which it was shown.
     pub language: Lang,
+    /// What it offered to agree to.
+    pub offered: Offered,
 }
 
 /// How a message is answered.
@@ -112,16 +119,21 @@ impl Store {
             incoming.event_id,
         ]
         .map(str::as_bytes);
-        let sender =
-            [incoming.channel.as_str(), incoming.account, incoming.sender].map(str::as_bytes);
         let event_hash = self.lookup.hash(Label::ChatEvent, &event);
-        let sender_hash = self.lookup.hash(Label::Sender, &sender);
+        let Incoming {
+            channel,
+            account,
+            sender,
+            ..
+        } = incoming;
+        let sender_hash = lookups::sender_hash(&self.lookup, channel, account, sender);
         for _ in 0..TRIES {
             let (current, state) = match self.read(&incoming, event_hash, sender_hash).await? {
                 Found::Decided(reply) => return Ok(Answer::Repeat(reply)),
                 Found::Open(current, state) => (current, state.map(|state| *state)),
             };
-            let work = Work::new(&incoming, event_hash, sender_hash, current, turn(state))?;
+            let hashes = (event_hash, sender_hash);
+            let work = Work::new(&self.lookup, &incoming, hashes, current, turn(state))?;
             match self.decide(work).await {
                 Err(Error::Contended) => {}
                 other => return other.map(Answer::New),
@@ -277,9 +289,9 @@ struct Work {
 
 impl Work {
     fn new(
+        lookup: &Lookup,
         incoming: &Incoming<'_>,
-        event_hash: Hash,
-        sender_hash: Hash,
+        (event_hash, sender_hash): (Hash, Hash),
         current: Current,
         turned: Turned,
     ) -> Result<Self, Error> {
@@ -296,7 +308,8 @@ impl Work {
         };
         let filing = match turned.appeal {
             Some(appeal) => {
-                let (filing, key) = Filing::prepare(appeal)?;
+                let (mut filing, key) = Filing::prepare(appeal, lookup)?;
+                filing.sent_by(sender_hash, event_hash);
                 new_keys.push(key);
                 Some(filing)
             }
@@ -375,6 +388,9 @@ impl Work {
                 policy_sha256: &consent.policy_sha256,
                 language: consent.language,
                 channel: self.channel,
+                offered: &consent.offered,
+                proof: Some(Proof::ChatMessage(self.event_hash)),
+                appeal: self.filing.as_ref().map(Filing::id),
             };
             transaction.consents(consents::rows(record, &consent.choices, &shown));
         }

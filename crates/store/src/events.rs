@@ -124,6 +124,16 @@ impl Event {
     }
 }
 
+impl Event {
+    /// The same event under another version of the policy: for those who learn it in the transaction.
+    pub(crate) fn under(mut self, policy_version: &str) -> Self {
+        if let Some(version) = self.0.get_mut(5) {
+            *version = policy_version.into();
+        }
+        self
+    }
+}
+
 /// One statement for all, however many: a constant text whose preparation is kept.
 pub(crate) const APPEND: &str = "INSERT INTO events (at, action, actor, record_kind, record_id, policy_version) \
      SELECT e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3, unhex(e.value ->> 4), e.value ->> 5 \

@@ -24,6 +24,20 @@ pub(crate) enum Label<'a> {
     ChatEvent,
     /// Clients under a limit.
     Client,
+    /// Phone numbers of applicants.
+    Phone,
+    /// Their e-mail addresses.
+    Email,
+    /// Their numbers, and those of the natural persons whom they represent.
+    Iin,
+    /// The numbers of legal entities.
+    Bin,
+    /// Events, each for itself.
+    EventMark,
+    /// The seals over them.
+    EventSeal,
+    /// Up to where events are destroyed.
+    EventHorizon,
     /// Idempotency keys.
     IdempotencyKey,
     /// The bodies that came with them.
@@ -39,6 +53,13 @@ impl Label<'_> {
             Self::Sender => "sender",
             Self::ChatEvent => "chat-event",
             Self::Client => "client",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Iin => "iin",
+            Self::Bin => "bin",
+            Self::EventMark => "event-mark",
+            Self::EventSeal => "event-seal",
+            Self::EventHorizon => "event-horizon",
             Self::IdempotencyKey => "idempotency-key",
             Self::IdempotencyBody => "idempotency-body",
             Self::Component(name) => return format!("aryz/v1/component/{name}"),
@@ -57,20 +78,35 @@ impl Lookup {
 
     /// The hash of the parts, each with its length before it.
     pub(crate) fn hash(&self, label: Label<'_>, parts: &[&[u8]]) -> Hash {
+        self.keyed(label).hash(parts)
+    }
+
+    /// The hash function of a label, for those who hash much.
+    pub(crate) fn keyed(&self, label: Label<'_>) -> Keyed {
         let mut key = Zeroizing::new([0; 64]);
         let derived = self.0.expand(label.text().as_bytes(), key.as_mut_slice());
         debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
-        let mut mac = Hmac::<Sha256>::new((&*key).into());
-        for part in parts {
-            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        Keyed(Hmac::<Sha256>::new((&*key).into()))
     }
 
     /// Whether `tag` is the hash of `parts`, in constant time.
     pub(crate) fn verify(&self, label: Label<'_>, parts: &[&[u8]], tag: &[u8]) -> bool {
         self.hash(label, parts).ct_eq(tag).into()
+    }
+}
+
+/// The hash function of a label.
+pub(crate) struct Keyed(Hmac<Sha256>);
+
+impl Keyed {
+    /// The hash of the parts, each with its length before it.
+    pub(crate) fn hash(&self, parts: &[&[u8]]) -> Hash {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
     }
 }
 
@@ -89,6 +125,13 @@ mod tests {
             Label::Sender,
             Label::ChatEvent,
             Label::Client,
+            Label::Phone,
+            Label::Email,
+            Label::Iin,
+            Label::Bin,
+            Label::EventMark,
+            Label::EventSeal,
+            Label::EventHorizon,
             Label::IdempotencyKey,
             Label::IdempotencyBody,
             Label::Component("code"),

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
+    consents::Proof,
     db,
     error::Error,
     hash::{Hash, Label, Lookup},
@@ -56,6 +57,11 @@ impl Mark {
             body_hash: lookup.hash(Label::IdempotencyBody, &[submission.body]),
             expires_at: submission.expires_at,
         }
+    }
+
+    /// What shows that the submission was made.
+    pub(crate) fn proof(&self) -> Proof {
+        Proof::Submission(self.key_hash)
     }
 
     /// What was answered under this key; `Err` inside when that was another body.

@@ -126,6 +126,13 @@ impl MasterKeys {
         &self.current
     }
 
+    /// The key that is being replaced.
+    pub(crate) fn previous(&self) -> Option<&WrappingKey> {
+        self.previous
+            .as_ref()
+            .filter(|previous| previous.id != self.current.id)
+    }
+
     pub(crate) fn by_id(&self, id: &[u8]) -> Option<&WrappingKey> {
         [Some(&self.current), self.previous.as_ref()]
             .into_iter()

@@ -10,6 +10,7 @@
 //! sweep, and its table to the search for orphaned keys.
 
 mod appeals;
+mod chain;
 mod consents;
 mod db;
 mod dialogues;
@@ -20,8 +21,10 @@ mod health;
 mod idempotency;
 mod keys;
 mod limits;
+mod lookups;
 mod open;
 mod page;
+mod rewrap;
 mod runtime;
 mod schema;
 mod seal;
@@ -44,8 +47,12 @@ use crate::{
     writer::Writer,
 };
 
+pub use domain::consent::{Offered, Permission};
+
 pub use crate::{
     appeals::{AppealView, Filed, NewAppeal, OpenedAppeal, Receipt, StatusChange, Withdrawal},
+    chain::{Fault, SealReport, Tampering, Verification},
+    consents::{ConsentEntry, ConsentWithdrawal, ConsentWithdrawn, Proof},
     dialogues::{Answer, GivenConsent, Incoming, Reply, Turned},
     error::Error,
     events::{Action, Actor},
@@ -53,7 +60,11 @@ pub use crate::{
     health::Health,
     idempotency::Idempotency,
     limits::Limit,
-    sweep::{Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger},
+    lookups::{Identifier, Record},
+    rewrap::{RewrapReport, Rotation},
+    sweep::{
+        DestructionAct, Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger, WriteAheadLog,
+    },
 };
 
 /// The store of an instance. [`Store::open`] gives it.

@@ -95,6 +95,33 @@ impl Page {
             .ok_or(corrupt)
     }
 
+    /// The same page under the current key, of the same length: destroyed keys stay destroyed, and what does not open is left as it is.
+    pub(crate) fn rewrap(mut self, masters: &MasterKeys) -> Result<Rewrapped, Error> {
+        let (of, current) = (&self.bytes[1..HEAD], masters.current());
+        if *of == current.id() {
+            return Ok(Rewrapped::Current);
+        }
+        let Some(under) = masters.previous().filter(|key| key.id() == *of) else {
+            return Ok(Rewrapped::Unknown);
+        };
+        self.bytes[1..HEAD].copy_from_slice(&current.id());
+        let mut unreadable = 0;
+        for slot in self.bytes[HEAD..].chunks_exact_mut(SLOT) {
+            let Some(record) = record(slot) else { continue };
+            let context = context(self.id, record);
+            let mut wrapped = [0; WRAPPED];
+            wrapped.copy_from_slice(&slot[16..]);
+            match under.unwrap(&context, &wrapped) {
+                Some(key) => slot[16..].copy_from_slice(&current.wrap(&context, &key)?),
+                None => unreadable += 1,
+            }
+        }
+        Ok(Rewrapped::Anew {
+            page: self,
+            unreadable,
+        })
+    }
+
     /// Overwrites the keys of the records for which `condemned` holds; says how many.
     pub(crate) fn vacate(&mut self, condemned: impl Fn(Uuid) -> bool) -> usize {
         let mut vacated = 0;
@@ -111,6 +138,19 @@ impl Page {
     pub(crate) fn is_vacant(&self) -> bool {
         self.records().next().is_none()
     }
+}
+
+/// What came of wrapping a page anew.
+pub(crate) enum Rewrapped {
+    /// It is of the current key.
+    Current,
+    /// It is of neither key.
+    Unknown,
+    Anew {
+        page: Page,
+        /// How many keys did not open.
+        unreadable: u64,
+    },
 }
 
 fn record(slot: &[u8]) -> Option<Uuid> {

@@ -11,11 +11,14 @@ use crate::{
 };
 
 /// All migrations in order; the first is version 1. To change the schema, add one; never change one that was released.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_init.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_init.sql"),
+    include_str!("../migrations/0002_vault.sql"),
+];
 
 /// The schema that this program knows.
-pub(crate) const LATEST: i64 = 1;
-const _: () = assert!(MIGRATIONS.len() == 1, "LATEST is not the last migration");
+pub(crate) const LATEST: i64 = 2;
+const _: () = assert!(MIGRATIONS.len() == 2, "LATEST is not the last migration");
 
 // When it was applied is for whoever looks into the file: the clock of the database will do.
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, \

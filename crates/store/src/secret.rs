@@ -5,7 +5,7 @@ use crate::{
     db::{Connection, Value},
     error::Error,
     hash::Lookup,
-    keys::{DataKey, MasterKeys, WRAPPED},
+    keys::{DataKey, KeyId, MasterKeys, WRAPPED},
     writer::begin,
 };
 
@@ -42,20 +42,50 @@ pub(crate) async fn lookup(
         .ok_or(Error::Row { table: "secrets" })
 }
 
+/// The parameters of [`crate::rewrap::SECRET`]; `None` if it is wrapped under the current key already.
+pub(crate) async fn rewrap(
+    reader: &Connection,
+    masters: &MasterKeys,
+) -> Result<Option<Vec<Value>>, Error> {
+    let Some((key_id, secret)) = unwrap(reader, masters).await? else {
+        return Ok(None);
+    };
+    let current = masters.current();
+    if key_id == current.id() {
+        return Ok(None);
+    }
+    let wrapped = current.wrap(CONTEXT, &secret)?;
+    let id = current.id();
+    Ok(Some(vec![
+        NAME.into(),
+        id.into(),
+        wrapped.into(),
+        key_id.into(),
+    ]))
+}
+
 async fn read(connection: &Connection, masters: &MasterKeys) -> Result<Option<Lookup>, Error> {
+    let found = unwrap(connection, masters).await?;
+    Ok(found.map(|(_, secret)| Lookup::new(&secret)))
+}
+
+async fn unwrap(
+    connection: &Connection,
+    masters: &MasterKeys,
+) -> Result<Option<(KeyId, DataKey)>, Error> {
     let Some(mut row) = connection
         .row("secrets", READ, vec![Value::from(NAME)])
         .await?
     else {
         return Ok(None);
     };
-    let (key_id, wrapped): ([u8; 8], [u8; WRAPPED]) = (row.take()?, row.take()?);
+    let (key_id, wrapped): (KeyId, [u8; WRAPPED]) = (row.take()?, row.take()?);
     let secret = masters
         .by_id(&key_id)
         .and_then(|under| under.unwrap(CONTEXT, &wrapped));
-    let reason = "it is not the key that this database was made with";
-    Ok(Some(Lookup::new(&secret.ok_or(Error::MasterKey {
+    let secret = secret.ok_or(Error::MasterKey {
         variable: "master_key",
-        reason,
-    })?)))
+        reason: "it is not the key that this database was made with",
+    })?;
+    Ok(Some((key_id, secret)))
 }

@@ -24,6 +24,7 @@ use crate::{
     error::Error,
     events::{self, Event},
     keys::{DataKey, MasterKeys},
+    lookups,
     page::{self, Page},
     runtime::{self, Promise},
 };
@@ -55,6 +56,7 @@ pub(crate) struct Transaction {
     page: Option<Uuid>,
     consents: Vec<Consent>,
     events: Vec<Event>,
+    lookups: Vec<lookups::Entry>,
 }
 
 impl Transaction {
@@ -90,6 +92,10 @@ impl Transaction {
         self.connection.rows(table, sql, parameters).await
     }
 
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// The key page of the batch: where the keys stand that came with the job.
     pub(crate) fn page(&self) -> Result<Uuid, Error> {
         self.page.ok_or(Error::Unavailable {
@@ -99,8 +105,13 @@ impl Transaction {
     }
 
     /// Appends to the register of consents. The consents of a batch are written by one statement before its commit.
-    pub(crate) fn consents(&mut self, consents: impl Iterator<Item = Consent>) {
-        self.consents.extend(consents);
+    pub(crate) fn consents(&mut self, consents: Consent) {
+        self.consents.push(consents);
+    }
+
+    /// Appends to the blind indexes. The entries of a batch are written by one statement before its commit.
+    pub(crate) fn lookups(&mut self, entries: impl Iterator<Item = lookups::Entry>) {
+        self.lookups.extend(entries);
     }
 
     /// Appends to the audit trail. The events of a batch are written by one statement before its commit.
@@ -360,6 +371,7 @@ impl Writer {
                 page: batch.page,
                 consents: Vec::new(),
                 events: Vec::new(),
+                lookups: Vec::new(),
             };
             begin(&connection).await?;
             if run_all(transaction, &mut batch.jobs).await? {
@@ -390,6 +402,7 @@ async fn run_all(mut transaction: Transaction, jobs: &mut Jobs) -> Result<bool, 
             transaction.run("SAVEPOINT job", vec![]).await?;
         }
         let (consents, events) = (transaction.consents.len(), transaction.events.len());
+        let lookups = transaction.lookups.len();
         match job.run(&mut transaction).await {
             Ok(()) if job.durability() == Durability::Counter => job.succeed(),
             Ok(()) => {}
@@ -401,9 +414,11 @@ async fn run_all(mut transaction: Transaction, jobs: &mut Jobs) -> Result<bool, 
                 transaction.run("ROLLBACK TO job", vec![]).await?;
                 transaction.consents.truncate(consents);
                 transaction.events.truncate(events);
+                transaction.lookups.truncate(lookups);
             }
         }
     }
+    lookups::write(&transaction.connection, &transaction.lookups).await?;
     consents::write(&transaction.connection, &transaction.consents).await?;
     events::write(&transaction.connection, &transaction.events).await?;
     Ok(true)

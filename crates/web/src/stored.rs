@@ -4,6 +4,7 @@ use axum::extract::Request;
 use chrono::{DateTime, Utc};
 use domain::appeal::{self, Appeal, Channel};
 use domain::code::AccessCode;
+use domain::consent::Offered;
 use domain::deadline;
 use send_wrapper::SendWrapper;
 use store::{Error, NewAppeal};
@@ -26,6 +27,7 @@ pub fn new_appeal(
         registered_on,
         due_on: deadline::due_on(appeal.kind, registered_on, policy, calendar()),
         policy_sha256: policy.sha256.clone(),
+        offered: Offered::by(policy, appeal.language, channel),
         dropped,
         code: AccessCode::from_random(random()),
         appeal,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::{
     appeal::{Appeal, ApplicantType, Category, Channel, Kind, Status},
     code::AccessCode,
-    consent::{Basis, ConsentChoices},
+    consent::{Basis, ConsentChoices, Offered},
     number::AppealNumber,
 };
 use serde::{Deserialize, Serialize};
@@ -15,13 +15,14 @@ use uuid::Uuid;
 use crate::{
     Store,
     appeals::{code_hash, place},
-    consents::{self, Shown},
+    consents::{self, Proof, Shown},
     db::{self, Value},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
-    hash::Lookup,
+    hash::{Hash, Lookup},
     idempotency::{Earlier, Idempotency, Mark, OtherBody},
     keys::DataKey,
+    lookups::Found,
     runtime,
     seal::Sealed,
     writer::{Durability, NewKey, Transaction},
@@ -41,6 +42,8 @@ pub struct NewAppeal {
     pub due_on: NaiveDate,
     /// The hash of the policy that was shown.
     pub policy_sha256: String,
+    /// What it offered to agree to.
+    pub offered: Offered,
     /// The fields that were dropped for want of consent; the receipt names them.
     pub dropped: Vec<&'static str>,
     /// The access code for the receipt. The store keeps its keyed hash.
@@ -90,7 +93,8 @@ impl Store {
     ) -> Result<Filed, Error> {
         let now = new.received_at;
         let mark = submission.map(|submission| Mark::new(&self.lookup, &submission));
-        let (filing, key) = Filing::prepare(new)?;
+        let (mut filing, key) = Filing::prepare(new, &self.lookup)?;
+        filing.proof = mark.as_ref().map(Mark::proof);
         let lookup = Rc::clone(&self.lookup);
         let outcome = self
             .writer
@@ -140,6 +144,7 @@ pub(crate) struct Filing {
     id: Uuid,
     key: DataKey,
     sealed: Vec<u8>,
+    found: Found,
     kind: Kind,
     language: domain::Lang,
     applicant_type: ApplicantType,
@@ -150,6 +155,8 @@ pub(crate) struct Filing {
     registered_on: NaiveDate,
     due_on: NaiveDate,
     policy_sha256: String,
+    offered: Offered,
+    proof: Option<Proof>,
     dropped: Vec<String>,
     code: AccessCode,
 }
@@ -163,7 +170,7 @@ pub(crate) const INSERT: &str = "INSERT INTO appeals \
 
 impl Filing {
     /// Seals an appeal, outside of any transaction. The key is to be submitted with the job that records it.
-    pub(crate) fn prepare(new: NewAppeal) -> Result<(Self, NewKey), Error> {
+    pub(crate) fn prepare(new: NewAppeal, lookup: &Lookup) -> Result<(Self, NewKey), Error> {
         let id = runtime::new_id(new.received_at)?;
         let key = DataKey::generate()?;
         let sealed = Sealed::<Appeal>::seal(&key, place(&id), &new.appeal)?.into_column();
@@ -171,6 +178,7 @@ impl Filing {
             id,
             key: key.clone(),
             sealed,
+            found: Found::of(lookup, &new.appeal.applicant),
             kind: new.appeal.kind,
             language: new.appeal.language,
             applicant_type: new.appeal.applicant.applicant_type,
@@ -181,10 +189,23 @@ impl Filing {
             registered_on: new.registered_on,
             due_on: new.due_on,
             policy_sha256: new.policy_sha256,
+            offered: new.offered,
+            proof: None,
             dropped: new.dropped.into_iter().map(str::to_owned).collect(),
             code: new.code,
         };
         Ok((filing, (id, key)))
+    }
+
+    /// The appeal came in a chat: it is found by its sender, and its message proves the consent.
+    pub(crate) fn sent_by(&mut self, sender_hash: Hash, event_hash: Hash) {
+        self.found.add_sender(sender_hash);
+        self.proof = Some(Proof::ChatMessage(event_hash));
+    }
+
+    /// The record, for whoever refers to it before it is written.
+    pub(crate) fn id(&self) -> Uuid {
+        self.id
     }
 
     /// Numbers the appeal and writes it, with its consents and events.
@@ -226,11 +247,15 @@ impl Filing {
         ];
         transaction.run(INSERT, parameters).await?;
         let record = (RecordKind::Appeal, self.id);
+        transaction.lookups(self.found.entries(record));
         let shown = Shown {
             at: self.received_at,
             policy_sha256: &self.policy_sha256,
             language: self.language,
             channel: self.channel,
+            offered: &self.offered,
+            proof: self.proof,
+            appeal: Some(self.id),
         };
         transaction.consents(consents::rows(record, &self.consent, &shown));
         for action in [Action::Collection, Action::Recording] {

@@ -56,10 +56,12 @@ impl Store {
             })
             .await?;
         match self.key_of(id, key_page).await {
-            Ok(key) => Ok(Some(OpenedAppeal {
-                view,
-                appeal: sealed.open(&key, place(&id))?,
-            })),
+            Ok(key) => {
+                let mut appeal: Appeal = sealed.open(&key, place(&id))?;
+                // What was chosen at first may be withdrawn since.
+                appeal.consent.clone_from(&view.consent);
+                Ok(Some(OpenedAppeal { view, appeal }))
+            }
             Err(Error::Destroyed) => Ok(None),
             Err(error) => Err(error),
         }

@@ -37,18 +37,18 @@ pub(crate) const FORGET: &str = "DELETE FROM sweeps WHERE started_at < ?1";
 pub(crate) struct Lease<'a> {
     store: &'a Store,
     watch: Stopwatch,
-    /// The holder is the sweep.
+    /// The holder is the sweep, or whatever it is for.
     holder: Uuid,
     renew_at: DateTime<Utc>,
 }
 
 impl<'a> Lease<'a> {
-    /// The lease, unless another sweep has it.
+    /// The lease, unless another sweep has it. Without a trigger it is for something else than a sweep.
     pub(crate) async fn take(
         store: &'a Store,
         watch: Stopwatch,
         sweep: Uuid,
-        trigger: Trigger,
+        trigger: Option<Trigger>,
     ) -> Result<Option<Self>, Error> {
         let now = watch.now();
         let taken = store
@@ -58,7 +58,7 @@ impl<'a> Lease<'a> {
                     .row("leases", TAKE, term(sweep, now))
                     .await?
                     .is_some();
-                if taken {
+                if let Some(trigger) = trigger.filter(|_| taken) {
                     let parameters = vec![db::id(sweep), trigger.as_str().into(), db::time(now)];
                     transaction.run(BEGIN, parameters).await?;
                 }
@@ -97,12 +97,16 @@ impl<'a> Lease<'a> {
         Ok(())
     }
 
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.watch.now()
+    }
+
     /// What a transaction of the sweep begins with: it takes effect only if the lease is still held.
     pub(crate) fn guard(&self) -> Guard {
         Guard(self.holder)
     }
 
-    /// Gives the lease back after an error, if that much is still possible; else it expires.
+    /// Gives the lease back without a report, as after an error, if that much is still possible; else it expires.
     pub(crate) async fn give_up(self) {
         let (now, holder) = (self.watch.now(), self.holder);
         let job = async move |transaction: &mut Transaction| {

@@ -33,14 +33,18 @@ use crate::{
     writer::{self, Durability},
 };
 
-use lease::Lease;
+pub use acts::DestructionAct;
+pub(crate) use lease::Lease;
 pub use plan::{Due, SweepPlan};
+pub(crate) use records::CHECK_AFTER;
 
 #[cfg(test)]
 pub(crate) use self::{lease::TERM as LEASE_TERM, orphans::GRACE as ORPHAN_GRACE};
 
 /// How many records are destroyed in one transaction, under one act.
 const BATCH: usize = 256;
+/// How often a sweep tries to empty the write-ahead log.
+const CHECKPOINTS: usize = 25;
 
 /// Who ordered a sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -58,6 +62,12 @@ impl Trigger {
             Self::Timer => "timer",
             Self::Request => "request",
         }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        [Self::Timer, Self::Request]
+            .into_iter()
+            .find(|trigger| trigger.as_str() == word)
     }
 }
 
@@ -101,6 +111,20 @@ impl Outcome {
     }
 }
 
+/// Whether old contents of the database still stand in its write-ahead log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WriteAheadLog {
+    /// It was not looked at yet: so says a report that was written before the end.
+    NotYet,
+    /// It is empty.
+    Emptied,
+    /// Somebody reads from it: the next sweep tries again.
+    Busy,
+    /// The database has no such log that can be emptied (libSQL), or failed.
+    Unknown,
+}
+
 /// What a sweep did. It carries no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SweepReport {
@@ -126,6 +150,8 @@ pub struct SweepReport {
     pub key_pages_deleted: u64,
     /// Key pages that could not be read: the records whose keys stand there are condemned and left.
     pub key_pages_unreadable: u64,
+    /// Whether what was destroyed may still stand in the write-ahead log.
+    pub write_ahead_log: WriteAheadLog,
     /// The destruction acts.
     pub acts: Vec<Uuid>,
     /// The versions of the policy whose terms were carried out.
@@ -152,17 +178,20 @@ impl Store {
                 key_pages_overwritten: 0,
                 key_pages_deleted: 0,
                 key_pages_unreadable: 0,
+                write_ahead_log: WriteAheadLog::NotYet,
                 acts: Vec::new(),
                 policy_versions: BTreeSet::new(),
             },
         };
-        if let Some(mut lease) = Lease::take(self, watch, sweep.report.id, order.trigger).await? {
+        if let Some(mut lease) =
+            Lease::take(self, watch, sweep.report.id, Some(order.trigger)).await?
+        {
             if let Err(error) = sweep.run(&mut lease).await {
                 lease.give_up().await;
                 return Err(error);
             }
             lease.finish(&sweep.report).await?;
-            sweep.forget_old_copies().await;
+            sweep.report.write_ahead_log = forget_old_copies().await;
         }
         Ok(sweep.report)
     }
@@ -201,25 +230,34 @@ impl Sweep<'_> {
     fn out_of_time(&self) -> bool {
         self.watch.elapsed() >= self.order.max_time
     }
+}
 
-    /// Old contents of changed pages stand in the write-ahead log until it is used again from its beginning: it is emptied, if nobody reads
-    /// from it just now. A backend without such a log (libSQL) refuses, and the next sweep tries again.
-    async fn forget_old_copies(&self) {
-        if self.report.destroyed == Due::default() {
-            return;
-        }
-        if let Ok(connection) = writer::open(Durability::Flushed).await {
-            drop(
-                connection
-                    .rows("pragma", "PRAGMA wal_checkpoint(TRUNCATE)", vec![])
-                    .await,
-            );
+/// Old contents of changed pages stand in the write-ahead log until it is used again from its beginning: it is emptied, as soon as nobody reads
+/// from it. Each sweep does that, also one that destroyed nothing, because the one before may have been stopped or turned away.
+async fn forget_old_copies() -> WriteAheadLog {
+    let Ok(connection) = writer::open(Durability::Flushed).await else {
+        return WriteAheadLog::Unknown;
+    };
+    for _ in 0..CHECKPOINTS {
+        let emptied = connection
+            .row("pragma", "PRAGMA wal_checkpoint(TRUNCATE)", vec![])
+            .await;
+        // The first column says whether somebody was in the way.
+        match emptied.map(|row| row.map(|mut row| row.take::<bool>())) {
+            Ok(Some(Ok(false))) => return WriteAheadLog::Emptied,
+            Ok(Some(Ok(true))) | Err(Error::Busy) => {
+                runtime::pause(Duration::from_millis(20)).await;
+            }
+            _ => return WriteAheadLog::Unknown,
         }
     }
+    WriteAheadLog::Busy
 }
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
+    acts::LIST,
+    acts::READ,
     acts::WRITE,
     lease::BEGIN,
     lease::FAIL,
@@ -245,6 +283,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     records::DELETE_SUBMISSIONS,
     records::FORGET_REPLIES,
     transient::ACTS,
+    transient::BATCHES,
     transient::CONSENTS,
     transient::EVENTS,
     transient::IDEMPOTENCY,

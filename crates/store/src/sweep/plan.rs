@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, ops::AddAssign};
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{SweepOrder, orphans};
 use crate::{
@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// A count for each class of record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Due {
     /// Appeals.
     pub appeal: u64,
@@ -98,6 +99,15 @@ macro_rules! due {
         "at < ?2 AND NOT EXISTS (SELECT 1 FROM appeals WHERE id = record_id AND (destroy_at IS NULL OR destroy_at > ?1)) \
          AND NOT EXISTS (SELECT 1 FROM dialogues WHERE id = record_id AND expires_at > ?1)"
     };
+    // Whole sealed batches, up to the first event that is to be kept: so the chain stays whole.
+    (events) => {
+        concat!(
+            "seq <= (SELECT coalesce(max(last_event), 0) FROM event_seals WHERE last_event < coalesce((SELECT seq FROM events \
+             WHERE seq > 0 AND NOT (",
+            due!(proofs_then),
+            ") ORDER BY seq LIMIT 1), 9223372036854775807))"
+        )
+    };
     (acts) => {
         "at < ?3"
     };
@@ -118,7 +128,7 @@ pub(crate) const COUNT: &str = concat!(
     "), (SELECT count(*) FROM consents WHERE ",
     due!(proofs_then),
     "), (SELECT count(*) FROM events WHERE ",
-    due!(proofs_then),
+    due!(events),
     "), (SELECT count(*) FROM destruction_acts WHERE ",
     due!(acts),
     ")"

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// When a changed key page is looked at once more: after any holder of the lease that was stopped in the middle is gone for good.
-pub(super) const CHECK_AFTER: TimeDelta = TimeDelta::minutes(15);
+pub(crate) const CHECK_AFTER: TimeDelta = TimeDelta::minutes(15);
 
 pub(crate) const CONDEMN_APPEALS: &str = "UPDATE appeals SET condemned_at = ?1 WHERE id IN (\
      SELECT id FROM appeals WHERE destroy_at <= ?1 AND condemned_at IS NULL ORDER BY destroy_at LIMIT ?2)";

@@ -7,7 +7,7 @@ use domain::{
     Lang,
     appeal::{Appeal, Applicant, ApplicantType, Category, Channel, Kind, Status},
     code::AccessCode,
-    consent::ConsentChoices,
+    consent::{ConsentChoices, Offered},
     number::AppealNumber,
 };
 
@@ -54,8 +54,18 @@ pub(crate) fn appeal(byte: u8) -> NewAppeal {
         registered_on: received_at.date_naive(),
         due_on: received_at.date_naive() + TimeDelta::days(28),
         policy_sha256: "ab".repeat(32),
+        offered: offered(false),
         dropped: vec!["location"],
         code: code(byte),
+    }
+}
+
+pub(crate) fn offered(cross_border: bool) -> Offered {
+    Offered {
+        collection: "I agree".to_owned(),
+        transfer: "Hand it on".to_owned(),
+        term: "P5Y".to_owned(),
+        cross_border,
     }
 }
 

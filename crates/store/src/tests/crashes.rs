@@ -4,10 +4,11 @@
 use chrono::TimeDelta;
 
 use super::{
-    appeals::{appeal, code, now, submission},
+    appeals::{appeal, code, file, now, submission},
     dialogues::{alternate, message},
+    rewrap::{NEW, OLD, foreign_pages, readable, rotate},
     sweep::{expect_swept, furnish, keys, later, order, sql},
-    world::{Fault, faulty, new_disk, process},
+    world::{Fault, faulty, new_disk, process, use_masters},
 };
 use crate::{Answer, Due, Filed, Outcome, Turned};
 
@@ -72,7 +73,7 @@ fn an_appeal_is_there_once_if_it_was_answered_and_at_most_once_if_not() {
                 "{fault:?}"
             );
             assert_eq!(sql::<i64>("SELECT count(*) FROM appeals"), 1, "{fault:?}");
-            assert_eq!(sql::<i64>("SELECT count(*) FROM consents"), 2, "{fault:?}");
+            assert_eq!(sql::<i64>("SELECT count(*) FROM consents"), 3, "{fault:?}");
             // Keys that were stored for nothing go with the next sweep.
             let report = store
                 .sweep(&order(now() + TimeDelta::hours(2)))
@@ -190,6 +191,59 @@ fn whoever_writes_while_a_sweep_is_stopped_begins_anew() {
                 .unwrap();
             assert_eq!(report.outcome, Outcome::Done, "{fault:?}");
             assert_eq!(sql::<i64>("SELECT count(*) FROM dialogues"), 2, "{fault:?}");
+        });
+        steps
+    });
+}
+
+#[test]
+fn a_rewrap_that_is_stopped_anywhere_loses_no_key_and_is_finished_by_the_next_one() {
+    // The first call changes the pages, the second one looks once more and changes the lookup secret.
+    for calls_before in 0..2 {
+        at_every_step(|fault| {
+            let receipts = process(async |store| [file(&store, 1).await, file(&store, 2).await]);
+            use_masters(NEW, Some(OLD));
+            let budget = std::time::Duration::from_mins(1);
+            process(async |store| {
+                if calls_before > 0 {
+                    store.rewrap(now(), budget).await.unwrap();
+                }
+            });
+            let at = now() + TimeDelta::minutes(20) * calls_before;
+            let (_, steps) = faulty(fault, async |store| store.unwrap().rewrap(at, budget).await);
+            let all_readable = async |store: crate::Store| {
+                for (byte, receipt) in (1..).zip(&receipts) {
+                    readable(&store, receipt, byte).await;
+                }
+            };
+            process(all_readable);
+            // The lease of a process that died has to expire.
+            process(async |store| drop(rotate(&store, at + TimeDelta::minutes(3)).await));
+            assert_eq!(foreign_pages(), 0, "{fault:?}");
+            use_masters(NEW, None);
+            process(all_readable);
+            assert_eq!(keys().len(), 2, "{fault:?}");
+            steps
+        });
+    }
+}
+
+#[test]
+fn events_whose_sealing_is_stopped_anywhere_are_sealed_once_by_the_next_one() {
+    at_every_step(|fault| {
+        process(async |store| furnish(&store).await);
+        let (_, steps) = faulty(fault, async |store| {
+            let store = store.unwrap();
+            drop(store.seal_events(now()).await);
+            store.seal_events(now()).await
+        });
+        process(async |store| {
+            store.seal_events(now()).await.unwrap();
+            let found = store.verify_events().await.unwrap();
+            assert_eq!((found.fault, found.waiting), (None, 0), "{fault:?}");
+            let events: i64 = sql("SELECT count(*) FROM events");
+            let sealed: i64 = sql("SELECT sum(count) FROM event_seals");
+            assert_eq!((sealed, found.events), (events, events.unsigned_abs()));
         });
         steps
     });

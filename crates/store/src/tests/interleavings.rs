@@ -1,20 +1,24 @@
-//! Two instances at once on the same stores: they file, withdraw, talk and sweep in an order that chance makes, and in half of the cases both
-//! die at a moment that chance chooses.
+//! Two instances at once on the same stores: they file, withdraw, talk, sweep, seal the audit trail and replace the master key in an order that
+//! chance makes. The clock of the second one is ahead by more than a lease holds, so that a lease that was taken by the first may expire in
+//! the middle of anything; in half of the cases both die at a moment that chance chooses.
+
+use std::time::Duration;
 
 use chrono::TimeDelta;
 
 use super::{
-    appeals::{appeal, code, now, submission},
+    appeals::{appeal, code, file, now, submission},
     dialogues::{alternate, message},
+    rewrap::{NEW, OLD, foreign_pages, readable, rotate},
     sweep::{keys, later, order, sql},
-    world::{Fault, chance, faulty, leave_to_chance, masters, new_disk, process},
+    world::{Fault, chance, faulty, leave_to_chance, masters, new_disk, process, use_masters},
 };
 use crate::{Actor, Answer, Error, Filed, Outcome, Receipt, Store, Turned};
 
 const KEYS: [&[u8]; 3] = [b"one", b"two", b"three"];
 
 /// What one instance does, each of its parts at once with the others.
-async fn work(store: &Store) -> (Vec<Receipt>, Vec<(usize, Vec<u8>)>) {
+async fn work(store: &Store, ahead: TimeDelta) -> (Vec<Receipt>, Vec<(usize, Vec<u8>)>) {
     let file = async |(byte, key): (u8, &[u8])| match store
         .file_appeal(appeal(byte), Some(submission(key, b"b")))
         .await
@@ -48,11 +52,26 @@ async fn work(store: &Store) -> (Vec<Receipt>, Vec<(usize, Vec<u8>)>) {
             Ok(Answer::Repeat(None)) | Err(_) => None,
         }
     };
-    let sweep = async || drop(store.sweep(&order(now() + TimeDelta::minutes(1))).await);
-    let (receipts, replies, ()) = futures::join!(
+    let at = now() + TimeDelta::minutes(1) + ahead;
+    let sweep = async || drop(store.sweep(&order(at)).await);
+    // Each of them may find the lease of another one expired.
+    let rewrap = async || {
+        for minutes in [0, 3, 6] {
+            let at = at + TimeDelta::minutes(minutes);
+            drop(store.rewrap(at, Duration::from_millis(chance(3))).await);
+        }
+    };
+    let seal = async || {
+        for _ in 0..3 {
+            drop(store.seal_events(at).await);
+        }
+    };
+    let (receipts, replies, (), (), ()) = futures::join!(
         futures::future::join_all((0..).zip(KEYS).map(file)),
         futures::future::join_all((0..5).map(say)),
         sweep(),
+        rewrap(),
+        seal(),
     );
     (
         receipts.into_iter().flatten().collect(),
@@ -64,19 +83,23 @@ async fn work(store: &Store) -> (Vec<Receipt>, Vec<(usize, Vec<u8>)>) {
 fn whatever_the_order_nothing_is_lost_doubled_or_brought_back() {
     for seed in 0..60 {
         new_disk();
-        process(async |_| ());
+        let old = process(async |store| file(&store, 9).await);
+        use_masters(NEW, Some(OLD));
         leave_to_chance(seed);
         let fault = if seed % 2 == 0 {
             Fault::None
         } else {
-            Fault::Crash(u32::try_from(chance(300)).unwrap())
+            Fault::Crash(u32::try_from(chance(500)).unwrap())
         };
         let (((receipts, replies), (more_receipts, more_replies)), _) =
             faulty(fault, async |one| {
                 let (one, other) = (one.unwrap(), Store::connect(masters()).await);
                 match other {
-                    Ok(other) => futures::join!(work(&one), work(&other)),
-                    Err(_) => (work(&one).await, Default::default()),
+                    Ok(other) => futures::join!(
+                        work(&one, TimeDelta::zero()),
+                        work(&other, TimeDelta::minutes(4))
+                    ),
+                    Err(_) => (work(&one, TimeDelta::zero()).await, Default::default()),
                 }
             });
         process(async |store| {
@@ -109,7 +132,7 @@ fn whatever_the_order_nothing_is_lost_doubled_or_brought_back() {
                 }
             }
             assert!(
-                sql::<i64>("SELECT count(*) FROM appeals") <= 3,
+                sql::<i64>("SELECT count(*) FROM appeals") <= 4,
                 "seed {seed}"
             );
             // Whoever asks twice gets the same answer.
@@ -151,6 +174,32 @@ fn whatever_the_order_nothing_is_lost_doubled_or_brought_back() {
                 filed - gone,
                 "seed {seed}"
             );
+            let index =
+                "SELECT count(*) FROM lookups WHERE record_id NOT IN (SELECT id FROM appeals)";
+            assert_eq!(sql::<i64>(index), 0, "seed {seed}");
+            // The audit trail is sealed, once, and whole.
+            store.seal_events(later()).await.unwrap();
+            let found = store.verify_events().await.unwrap();
+            assert_eq!((found.fault, found.waiting), (None, 0), "seed {seed}");
+            assert_eq!(
+                found.events,
+                sql::<i64>("SELECT count(*) FROM events").unsigned_abs()
+            );
+            // And the old master key may go.
+            rotate(&store, later()).await;
+            assert_eq!(foreign_pages(), 0, "seed {seed}");
+        });
+        use_masters(NEW, None);
+        process(async |store| {
+            readable(&store, &old, 9).await;
+            for receipt in receipts.iter().chain(&more_receipts) {
+                if receipt.code != code(0) {
+                    let view = store.find_appeal(&receipt.number, &receipt.code).await;
+                    let id = view.unwrap().unwrap().id;
+                    let opened = store.open_appeal(id, Actor::System, now()).await;
+                    assert!(opened.unwrap().is_some(), "seed {seed}: a key is lost");
+                }
+            }
         });
     }
 }

@@ -3,11 +3,18 @@
 pub(crate) mod backend;
 pub(crate) mod world;
 
+mod acts;
 mod appeals;
+mod beyond_recovery;
+mod chain;
+mod consents;
 mod crashes;
 mod dialogues;
 mod interleavings;
 mod limits;
+mod lookups;
+mod migrations;
+mod rewrap;
 mod statements;
 mod sweep;
 mod writer;

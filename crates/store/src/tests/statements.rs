@@ -2,7 +2,8 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, consents, dialogues, events, health, idempotency, limits, schema, secret, sweep,
+    appeals, chain, consents, dialogues, events, health, idempotency, limits, lookups, rewrap,
+    schema, secret, sweep,
 };
 
 #[test]
@@ -11,15 +12,23 @@ fn sqlite_can_prepare_every_statement() {
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
         appeals::STATEMENTS,
+        chain::STATEMENTS,
+        rewrap::STATEMENTS,
         dialogues::STATEMENTS,
         sweep::STATEMENTS,
         &[
             consents::APPEND,
+            consents::LAST,
+            consents::NO_TRANSFER,
+            consents::OF_RECORD,
+            consents::WITHDRAW,
             events::APPEND,
             health::READ,
             idempotency::FIND,
             idempotency::REMEMBER,
             limits::HIT,
+            lookups::APPEND,
+            lookups::FIND,
             schema::APPLIED,
             schema::CREATE,
             schema::VERSION,
@@ -35,13 +44,14 @@ fn sqlite_can_prepare_every_statement() {
 }
 
 /// Tables of a few rows, and lists that are parameters.
-const SMALL: [&str; 6] = [
+const SMALL: [&str; 7] = [
     "CONSTANT ROW",
     "json_each",
     "e VIRTUAL",
     "page_checks",
     "orphan_search",
     "schema_version",
+    "key_rotations",
 ];
 
 #[test]
@@ -50,14 +60,22 @@ fn no_statement_reads_a_whole_table_that_grows() {
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
         appeals::STATEMENTS,
+        chain::STATEMENTS,
+        rewrap::STATEMENTS,
         dialogues::STATEMENTS,
         sweep::STATEMENTS,
         &[
+            consents::LAST,
+            consents::NO_TRANSFER,
+            consents::OF_RECORD,
+            consents::WITHDRAW,
             events::APPEND,
             health::READ,
             idempotency::FIND,
             idempotency::REMEMBER,
             limits::HIT,
+            lookups::APPEND,
+            lookups::FIND,
         ],
     ];
     for sql in statements.into_iter().flatten() {

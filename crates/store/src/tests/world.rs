@@ -23,6 +23,8 @@ thread_local! {
     static FAULT: Cell<Fault> = const { Cell::new(Fault::None) };
     static STEPS: Cell<u32> = const { Cell::new(0) };
     static CHANCE: Cell<u64> = const { Cell::new(0) };
+    /// The master keys that processes get: the current one and the one before.
+    static MASTERS: Cell<(u8, Option<u8>)> = const { Cell::new((0x7e, None)) };
 }
 
 /// What outlives a process.
@@ -101,11 +103,22 @@ pub(crate) fn chance(limit: u64) -> u64 {
 /// Begins with an empty disk.
 pub(crate) fn new_disk() {
     DISK.take();
+    use_masters(0x7e, None);
 }
 
 /// Runs a process without faults.
 pub(crate) fn process<T>(main: impl AsyncFnOnce(Store) -> T) -> T {
     let (result, _) = faulty(Fault::None, async |store| main(store.unwrap()).await);
+    result
+}
+
+/// Runs a process that opens the store by itself.
+pub(crate) fn process_unopened<T>(main: impl AsyncFnOnce() -> T) -> T {
+    let mut pool = LocalPool::new();
+    SPAWNER.set(Some(pool.spawner()));
+    let result = pool.run_until(main());
+    pool.run_until_stalled();
+    SPAWNER.take();
     result
 }
 
@@ -130,7 +143,14 @@ pub(crate) fn faulty<T>(
 }
 
 pub(crate) fn masters() -> MasterKeys {
-    MasterKeys::parse(&"7e".repeat(32), None).unwrap()
+    let hex = |byte: u8| format!("{byte:02x}").repeat(32);
+    let (current, previous) = MASTERS.get();
+    MasterKeys::parse(&hex(current), previous.map(hex).as_deref()).unwrap()
+}
+
+/// From now on processes get these master keys.
+pub(crate) fn use_masters(current: u8, previous: Option<u8>) {
+    MASTERS.set((current, previous));
 }
 
 pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {

@@ -1,0 +1,191 @@
+//! Blind indexes: what identifies a person is kept as a keyed hash beside the record, so that all records of a person are found without
+//! decrypting any (PD arts. 24(1) and 25(2): whoever asks for their data gets all of them). One key a field: the same digits as an IIN and as a
+//! BIN have nothing in common. An entry is written in the transaction of its record, and goes when the record is condemned.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    appeal::{Applicant, Channel, Principal},
+    email::Email,
+    identifier::{Bin, Iin},
+    phone::Phone,
+};
+use uuid::Uuid;
+
+use crate::{
+    Store,
+    db::{self, Connection, Value},
+    error::Error,
+    events::RecordKind,
+    hash::{Hash, Label, Lookup},
+};
+
+/// What a person is known by.
+#[derive(Clone, Copy)]
+pub enum Identifier<'a> {
+    /// A phone number.
+    Phone(&'a Phone),
+    /// An e-mail address. Small and capital letters are the same.
+    Email(&'a Email),
+    /// The number of a natural person: of the applicant, or of the one on whose behalf a representative files.
+    Iin(&'a Iin),
+    /// The number of a legal entity: of the applicant, or of the one on whose behalf a representative files.
+    Bin(&'a Bin),
+    /// Whoever writes in a chat.
+    Sender {
+        /// The platform.
+        channel: Channel,
+        /// Our account there.
+        account: &'a str,
+        /// What the platform calls them.
+        sender: &'a str,
+    },
+}
+
+/// The word in the table for senders, whose hash comes with the conversation.
+const SENDER: &str = "sender";
+
+impl Identifier<'_> {
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Phone(_) => "phone",
+            Self::Email(_) => "email",
+            Self::Iin(_) => "iin",
+            Self::Bin(_) => "bin",
+            Self::Sender { .. } => SENDER,
+        }
+    }
+
+    fn hash(self, lookup: &Lookup) -> Hash {
+        let one = |label, value: &str| lookup.hash(label, &[value.as_bytes()]);
+        match self {
+            Self::Phone(phone) => one(Label::Phone, phone.as_str()),
+            Self::Email(email) => one(Label::Email, &email.as_str().to_lowercase()),
+            Self::Iin(iin) => one(Label::Iin, iin.as_str()),
+            Self::Bin(bin) => one(Label::Bin, bin.as_str()),
+            Self::Sender {
+                channel,
+                account,
+                sender,
+            } => sender_hash(lookup, channel, account, sender),
+        }
+    }
+}
+
+/// The hash of whoever writes in a chat: conversations are found by it, and the appeals that came out of them.
+pub(crate) fn sender_hash(lookup: &Lookup, channel: Channel, account: &str, sender: &str) -> Hash {
+    let parts = [channel.as_str(), account, sender].map(str::as_bytes);
+    lookup.hash(Label::Sender, &parts)
+}
+
+/// What an appeal is to be found by: hashes alone. They are made outside of any transaction.
+#[derive(Default)]
+pub(crate) struct Found(BTreeSet<(&'static str, Hash)>);
+
+impl Found {
+    pub(crate) fn of(lookup: &Lookup, applicant: &Applicant) -> Self {
+        let organization = applicant.organization.as_ref();
+        let principal = applicant
+            .represents
+            .as_ref()
+            .map(|represented| &represented.principal);
+        let (their_iin, their_bin) = match principal {
+            Some(Principal::Individual { iin, .. }) => (iin.as_ref(), None),
+            Some(Principal::Organization(organization)) => (None, organization.bin.as_ref()),
+            None => (None, None),
+        };
+        let identifiers = [
+            applicant.phone.as_ref().map(Identifier::Phone),
+            applicant.email.as_ref().map(Identifier::Email),
+            applicant.iin.as_ref().map(Identifier::Iin),
+            their_iin.map(Identifier::Iin),
+            organization
+                .and_then(|organization| organization.bin.as_ref())
+                .map(Identifier::Bin),
+            their_bin.map(Identifier::Bin),
+        ];
+        let hashed = |identifier: Identifier<'_>| (identifier.field(), identifier.hash(lookup));
+        Self(identifiers.into_iter().flatten().map(hashed).collect())
+    }
+
+    pub(crate) fn add_sender(&mut self, hash: Hash) {
+        self.0.insert((SENDER, hash));
+    }
+
+    /// The rows for a record.
+    pub(crate) fn entries(
+        &self,
+        (kind, record): (RecordKind, Uuid),
+    ) -> impl Iterator<Item = Entry> {
+        self.0.iter().map(move |(field, hash)| {
+            Entry(serde_json::json!([
+                field,
+                data_encoding::HEXLOWER.encode(hash),
+                kind.as_str(),
+                record.simple().to_string(),
+            ]))
+        })
+    }
+}
+
+/// An entry that is not yet written.
+pub(crate) struct Entry(serde_json::Value);
+
+pub(crate) const APPEND: &str = "INSERT INTO lookups (field, hash, record_kind, record_id) \
+     SELECT e.value ->> 0, unhex(e.value ->> 1), e.value ->> 2, unhex(e.value ->> 3) FROM json_each(?1) e";
+/// A conversation is found by its own column, which the one that is condemned has let go.
+pub(crate) const FIND: &str = "SELECT record_kind, record_id FROM lookups WHERE field = ?1 AND hash = ?2 \
+     UNION SELECT 'dialogue', id FROM dialogues WHERE channel = ?3 AND account = ?4 AND sender_hash = ?2 ORDER BY 2";
+
+/// One statement for the entries of a batch.
+pub(crate) async fn write(connection: &Connection, entries: &[Entry]) -> Result<(), Error> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let entries: Vec<&serde_json::Value> = entries.iter().map(|Entry(entry)| entry).collect();
+    let entries = serde_json::to_string(&entries).map_err(|_| Error::Row { table: "lookups" })?;
+    connection.run(APPEND, vec![Value::Text(entries)]).await
+}
+
+/// A record that speaks of somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Record {
+    /// An appeal.
+    Appeal(Uuid),
+    /// A conversation that is going on.
+    Dialogue(Uuid),
+}
+
+impl Record {
+    pub(crate) fn of(kind: &str, id: Uuid) -> Option<Self> {
+        match kind {
+            "appeal" => Some(Self::Appeal(id)),
+            "dialogue" => Some(Self::Dialogue(id)),
+            _ => None,
+        }
+    }
+}
+
+impl Store {
+    /// All records of a person, the oldest first. Nothing is decrypted. A conversation is found by its sender only.
+    pub async fn records_of(&self, identifier: Identifier<'_>) -> Result<Vec<Record>, Error> {
+        let (channel, account) = match identifier {
+            Identifier::Sender {
+                channel, account, ..
+            } => (channel.as_str().into(), account.into()),
+            _ => (Value::Null, Value::Null),
+        };
+        let parameters = vec![
+            identifier.field().into(),
+            identifier.hash(&self.lookup).into(),
+            channel,
+            account,
+        ];
+        let rows = self.reader.rows("lookups", FIND, parameters).await?;
+        let record = |mut row: db::Row| {
+            let (kind, id): (String, Uuid) = (row.take()?, row.take()?);
+            Record::of(&kind, id).ok_or(Error::Row { table: "lookups" })
+        };
+        rows.into_iter().map(record).collect()
+    }
+}
