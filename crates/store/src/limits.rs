@@ -43,7 +43,7 @@ impl Store {
         ];
         let counted = self
             .writer
-            .submit(now, Durability::Counter, vec![], async move |transaction| {
+            .submit_step(now, Durability::Counter, vec![], async move |transaction| {
                 transaction.row("rate_limits", HIT, parameters).await
             })
             .await?;

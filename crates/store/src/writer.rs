@@ -5,11 +5,15 @@
 //! A batch goes through two stages, and while one batch is in the second, the next one is in the first:
 //! 1. the data keys of its new records are written to the key-value store as one page: a key without a record is an orphan that the sweep
 //!    removes, a record without a key cannot be;
-//! 2. one transaction, in which each job has a savepoint: its error undoes its own statements and no others.
+//! 2. one transaction, in which the error of a job undoes its own statements and no others: each job has a savepoint, but for those that
+//!    write by one statement, which SQLite undoes by itself.
+//!
+//! The database is locked while a transaction runs, so what every job of a batch writes alike (numbers, consents, events, blind indexes) is
+//! gathered and written by one statement each.
 
 use std::{
     cell::{Cell, RefCell},
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     rc::Rc,
     time::Duration,
 };
@@ -54,10 +58,64 @@ pub(crate) type NewKey = (Uuid, DataKey);
 pub(crate) struct Transaction {
     connection: Rc<Connection>,
     page: Option<Uuid>,
+    gathered: Gathered,
+}
+
+/// What the jobs of a batch leave to be written together.
+#[derive(Default)]
+struct Gathered {
+    numbers: Numbers,
     consents: Vec<Consent>,
     events: Vec<Event>,
     lookups: Vec<lookups::Entry>,
 }
+
+/// The last number of each year in which this transaction has numbered.
+type Numbers = BTreeMap<i32, u64>;
+
+/// How far it had come.
+struct Mark {
+    numbers: Numbers,
+    consents: usize,
+    events: usize,
+    lookups: usize,
+}
+
+impl Gathered {
+    fn mark(&self) -> Mark {
+        Mark {
+            numbers: self.numbers.clone(),
+            consents: self.consents.len(),
+            events: self.events.len(),
+            lookups: self.lookups.len(),
+        }
+    }
+
+    fn back_to(&mut self, mark: Mark) {
+        self.numbers = mark.numbers;
+        self.consents.truncate(mark.consents);
+        self.events.truncate(mark.events);
+        self.lookups.truncate(mark.lookups);
+    }
+
+    async fn write(self, connection: &Connection) -> Result<(), Error> {
+        for (year, last) in self.numbers {
+            let parameters = vec![year.into(), number(last)];
+            connection.run(KEEP_NUMBER, parameters).await?;
+        }
+        lookups::write(connection, &self.lookups).await?;
+        consents::write(connection, &self.consents).await?;
+        events::write(connection, &self.events).await
+    }
+}
+
+fn number(number: u64) -> Value {
+    Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+pub(crate) const LAST_NUMBER: &str = "SELECT last FROM sequences WHERE year = ?1";
+pub(crate) const KEEP_NUMBER: &str = "INSERT INTO sequences (year, last) VALUES (?1, ?2) \
+     ON CONFLICT DO UPDATE SET last = excluded.last";
 
 impl Transaction {
     pub(crate) async fn run(&self, sql: &'static str, parameters: Vec<Value>) -> Result<(), Error> {
@@ -106,17 +164,34 @@ impl Transaction {
 
     /// Appends to the register of consents. The consents of a batch are written by one statement before its commit.
     pub(crate) fn consents(&mut self, consents: Consent) {
-        self.consents.push(consents);
+        self.gathered.consents.push(consents);
     }
 
     /// Appends to the blind indexes. The entries of a batch are written by one statement before its commit.
     pub(crate) fn lookups(&mut self, entries: impl Iterator<Item = lookups::Entry>) {
-        self.lookups.extend(entries);
+        self.gathered.lookups.extend(entries);
     }
 
     /// Appends to the audit trail. The events of a batch are written by one statement before its commit.
     pub(crate) fn event(&mut self, event: Event) {
-        self.events.push(event);
+        self.gathered.events.push(event);
+    }
+
+    /// The next number of a year. A job that fails gives its number back.
+    pub(crate) async fn next_number(&mut self, year: i32) -> Result<u64, Error> {
+        let known = self.gathered.numbers.get(&year).copied();
+        let last = match known {
+            Some(last) => last,
+            None => match self
+                .row("sequences", LAST_NUMBER, vec![year.into()])
+                .await?
+            {
+                Some(mut row) => row.take()?,
+                None => 0,
+            },
+        };
+        self.gathered.numbers.insert(year, last + 1);
+        Ok(last + 1)
     }
 }
 
@@ -125,6 +200,8 @@ trait Job {
     fn new_keys(&self) -> &[NewKey];
     fn now(&self) -> DateTime<Utc>;
     fn durability(&self) -> Durability;
+    /// Does it change the database by more than one statement?
+    fn has_steps(&self) -> bool;
     fn run<'a>(
         &'a mut self,
         transaction: &'a mut Transaction,
@@ -137,6 +214,7 @@ struct Waiting<T, W> {
     new_keys: Vec<NewKey>,
     now: DateTime<Utc>,
     durability: Durability,
+    has_steps: bool,
     work: Option<W>,
     outcome: Option<T>,
     answer: Option<Promise<Result<T, Error>>>,
@@ -153,6 +231,10 @@ impl<T, W: AsyncFnOnce(&mut Transaction) -> Result<T, Error>> Job for Waiting<T,
 
     fn durability(&self) -> Durability {
         self.durability
+    }
+
+    fn has_steps(&self) -> bool {
+        self.has_steps
     }
 
     fn run<'a>(
@@ -297,6 +379,29 @@ impl Writer {
         new_keys: Vec<NewKey>,
         work: impl AsyncFnOnce(&mut Transaction) -> Result<T, Error> + 'static,
     ) -> Result<T, Error> {
+        self.enqueue(now, durability, true, new_keys, work).await
+    }
+
+    /// The same for work that changes the database by one statement at most, beside what is gathered: it needs no savepoint.
+    pub(crate) async fn submit_step<T: 'static>(
+        self: &Rc<Self>,
+        now: DateTime<Utc>,
+        durability: Durability,
+        new_keys: Vec<NewKey>,
+        work: impl AsyncFnOnce(&mut Transaction) -> Result<T, Error> + 'static,
+    ) -> Result<T, Error> {
+        self.enqueue(now, durability, false, new_keys, work).await
+    }
+
+    /// The same; `has_steps` says whether it changes the database by more than one statement.
+    pub(crate) async fn enqueue<T: 'static>(
+        self: &Rc<Self>,
+        now: DateTime<Utc>,
+        durability: Durability,
+        has_steps: bool,
+        new_keys: Vec<NewKey>,
+        work: impl AsyncFnOnce(&mut Transaction) -> Result<T, Error> + 'static,
+    ) -> Result<T, Error> {
         if self.with_keys.borrow().len() + self.without_keys.borrow().len() >= QUEUE {
             return Err(Error::Busy);
         }
@@ -310,6 +415,7 @@ impl Writer {
             new_keys,
             now,
             durability,
+            has_steps,
             work: Some(work),
             outcome: None,
             answer: Some(answer),
@@ -369,9 +475,7 @@ impl Writer {
             let transaction = Transaction {
                 connection: Rc::clone(&connection),
                 page: batch.page,
-                consents: Vec::new(),
-                events: Vec::new(),
-                lookups: Vec::new(),
+                gathered: Gathered::default(),
             };
             begin(&connection).await?;
             if run_all(transaction, &mut batch.jobs).await? {
@@ -397,12 +501,12 @@ impl Writer {
 async fn run_all(mut transaction: Transaction, jobs: &mut Jobs) -> Result<bool, Error> {
     let alone = jobs.len() == 1;
     for job in jobs {
+        let guarded = job.has_steps() && !alone;
         // Savepoints are not released: each new one covers the statements that follow, and the commit ends them all.
-        if !alone {
+        if guarded {
             transaction.run("SAVEPOINT job", vec![]).await?;
         }
-        let (consents, events) = (transaction.consents.len(), transaction.events.len());
-        let lookups = transaction.lookups.len();
+        let mark = transaction.gathered.mark();
         match job.run(&mut transaction).await {
             Ok(()) if job.durability() == Durability::Counter => job.succeed(),
             Ok(()) => {}
@@ -411,17 +515,32 @@ async fn run_all(mut transaction: Transaction, jobs: &mut Jobs) -> Result<bool, 
                 if alone {
                     return Ok(false);
                 }
-                transaction.run("ROLLBACK TO job", vec![]).await?;
-                transaction.consents.truncate(consents);
-                transaction.events.truncate(events);
-                transaction.lookups.truncate(lookups);
+                if guarded {
+                    transaction.run("ROLLBACK TO job", vec![]).await?;
+                } else {
+                    still_open(&transaction.connection).await?;
+                }
+                transaction.gathered.back_to(mark);
             }
         }
     }
-    lookups::write(&transaction.connection, &transaction.lookups).await?;
-    consents::write(&transaction.connection, &transaction.consents).await?;
-    events::write(&transaction.connection, &transaction.events).await?;
+    let Transaction {
+        connection,
+        gathered,
+        ..
+    } = transaction;
+    gathered.write(&connection).await?;
     Ok(true)
+}
+
+/// Some errors of SQLite (a full disk) end the whole transaction, and what follows would commit by itself.
+async fn still_open(connection: &Connection) -> Result<(), Error> {
+    // Within a transaction no other can begin.
+    if connection.run("BEGIN", vec![]).await.is_err() {
+        return Ok(());
+    }
+    connection.run("ROLLBACK", vec![]).await?;
+    Err(interrupted())
 }
 
 fn interrupted() -> Error {

@@ -98,9 +98,10 @@ impl Store {
         let lookup = Rc::clone(&self.lookup);
         let outcome = self
             .writer
-            .submit(
+            .enqueue(
                 now,
                 Durability::Flushed,
+                mark.is_some(),
                 vec![key],
                 async move |transaction| {
                     if let Some(mark) = &mark
@@ -161,8 +162,6 @@ pub(crate) struct Filing {
     code: AccessCode,
 }
 
-pub(crate) const NUMBER: &str = "INSERT INTO sequences (year, last) VALUES (?1, 1) \
-     ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last";
 pub(crate) const INSERT: &str = "INSERT INTO appeals \
      (id, number, kind, year, sequence, status, status_at, channel, language, received_at, registered_on, due_on, \
      policy_version, basis, consent_collection, consent_transfer, applicant_type, category, key_page, sealed, code_hash) \
@@ -216,10 +215,7 @@ impl Filing {
     ) -> Result<Receipt, Error> {
         // The number is of the year in which it counts as registered: on the evening of 31 December that is the next one.
         let year = self.registered_on.year();
-        let last = transaction
-            .row("sequences", NUMBER, vec![year.into()])
-            .await?;
-        let sequence: u64 = last.ok_or(Error::Row { table: "sequences" })?.take()?;
+        let sequence = transaction.next_number(year).await?;
         let number = AppealNumber::new(self.kind, year, sequence);
         let status = Status::Registered;
         let basis = self.consent.basis();

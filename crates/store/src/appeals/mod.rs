@@ -138,7 +138,6 @@ fn history(json: &str) -> Option<Vec<StatusChange>> {
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
     file::INSERT,
-    file::NUMBER,
     find::FIND,
     open::LOCATE,
     withdraw::STATUS,

@@ -3,7 +3,7 @@
 use super::world::{disk, process};
 use crate::{
     appeals, chain, consents, dialogues, events, health, idempotency, limits, lookups, rewrap,
-    schema, secret, sweep,
+    schema, secret, sweep, writer,
 };
 
 #[test]
@@ -34,6 +34,8 @@ fn sqlite_can_prepare_every_statement() {
             schema::VERSION,
             secret::MAKE,
             secret::READ,
+            writer::KEEP_NUMBER,
+            writer::LAST_NUMBER,
         ],
     ];
     for sql in statements.into_iter().flatten() {

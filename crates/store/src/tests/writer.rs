@@ -57,6 +57,55 @@ fn a_job_that_fails_leaves_nothing_behind_and_its_neighbours_unharmed() {
 }
 
 #[test]
+fn a_job_of_one_statement_fails_alone_as_well() {
+    process(async |store| {
+        let step = async |year: i32| {
+            let job = async move |transaction: &mut Transaction| {
+                let record = (RecordKind::Appeal, Uuid::nil());
+                transaction.event(Event::new(now(), Action::Use, Actor::System, record, ""));
+                transaction.run(INSERT, vec![year.into()]).await
+            };
+            let written = store
+                .writer
+                .submit_step(now(), Durability::Flushed, vec![], job);
+            written.await
+        };
+        let outcomes = join_all([1, 1, 2, 1, 3].map(step)).await;
+        let written: Vec<bool> = outcomes.iter().map(Result::is_ok).collect();
+        assert_eq!(written, [true, false, true, false, true]);
+    });
+    assert_eq!(sql::<i64>("SELECT sum(year) FROM sequences"), 6);
+    assert_eq!(sql::<i64>("SELECT count(*) FROM events"), 3);
+}
+
+#[test]
+fn a_job_that_fails_gives_its_number_back() {
+    process(async |store| {
+        let take = async |fails: bool| {
+            let job = async move |transaction: &mut Transaction| {
+                let number = transaction.next_number(2026).await?;
+                if fails {
+                    Err(Error::Contended)
+                } else {
+                    Ok(number)
+                }
+            };
+            let taken = store.writer.submit(now(), Durability::Flushed, vec![], job);
+            taken.await.ok()
+        };
+        let numbers = join_all([false, true, false, true, true, false].map(take)).await;
+        assert_eq!(numbers, [Some(1), None, Some(2), None, None, Some(3)]);
+        assert_eq!(take(true).await, None);
+        assert_eq!(take(false).await, Some(4));
+        assert_eq!(file(&store, 1).await.number.sequence(), 5);
+    });
+    assert_eq!(
+        sql::<i64>("SELECT last FROM sequences WHERE year = 2026"),
+        5
+    );
+}
+
+#[test]
 fn a_statement_that_fails_fails_its_own_job_alone() {
     process(async |store| {
         let jobs = [1, 1, 2].map(|year| insert(&store, year, false));
