@@ -208,13 +208,13 @@ impl Seal {
     }
 }
 
-/// Says that events were destroyed up to the last one of a seal. Whoever has the database alone cannot say so.
-fn horizon_mac(lookup: &Lookup, seal: i64, last_event: i64, at: i64) -> Hash {
-    let parts = [seal, last_event, at].map(i64::to_be_bytes);
-    lookup.hash(
-        Label::EventHorizon,
-        &parts.each_ref().map(<[u8; 8]>::as_slice),
-    )
+/// What a horizon says, for its keyed hash: whoever has the database alone cannot say it.
+fn horizon((seal, last_event, at): (i64, i64, i64)) -> [u8; 24] {
+    let mut bytes = [0; 24];
+    for (part, number) in bytes.chunks_exact_mut(8).zip([seal, last_event, at]) {
+        part.copy_from_slice(&number.to_be_bytes());
+    }
+    bytes
 }
 
 /// Notes that all events up to the last one of a seal are destroyed.
@@ -224,7 +224,8 @@ pub(crate) async fn move_horizon(
     (seal, last_event): (i64, i64),
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let mac = horizon_mac(lookup, seal, last_event, now.timestamp_millis());
+    let said = horizon((seal, last_event, now.timestamp_millis()));
+    let mac = lookup.hash(Label::EventHorizon, &[&said]);
     let parameters = vec![seal.into(), last_event.into(), db::time(now), mac.into()];
     transaction.run(MOVE_HORIZON, parameters).await
 }
@@ -308,10 +309,9 @@ impl Store {
         if let Some(mut row) = connection.row("event_horizons", HORIZON, vec![]).await? {
             let (seal, last, at): (i64, i64, i64) = (row.take()?, row.take()?, row.take()?);
             let mac: Vec<u8> = row.take()?;
-            let parts = [seal, last, at].map(i64::to_be_bytes);
-            let parts = parts.each_ref().map(<[u8; 8]>::as_slice);
-            // A horizon that nobody but the database vouches for: then all events are wanted, and the first one is missed.
-            if self.lookup.verify(Label::EventHorizon, &parts, &mac) {
+            let said = horizon((seal, last, at));
+            // One that nobody but the database vouches for does not count: then all events are wanted, and the first one is missed.
+            if self.lookup.verify(Label::EventHorizon, &[&said], &mac) {
                 (destroyed_seal, found.destroyed_until) = (seal, Some(last));
             }
         }

@@ -89,7 +89,7 @@ impl Found {
             .represents
             .as_ref()
             .map(|represented| &represented.principal);
-        let (their_iin, their_bin) = match principal {
+        let (principal_iin, bin_of_principal) = match principal {
             Some(Principal::Individual { iin, .. }) => (iin.as_ref(), None),
             Some(Principal::Organization(organization)) => (None, organization.bin.as_ref()),
             None => (None, None),
@@ -98,11 +98,11 @@ impl Found {
             applicant.phone.as_ref().map(Identifier::Phone),
             applicant.email.as_ref().map(Identifier::Email),
             applicant.iin.as_ref().map(Identifier::Iin),
-            their_iin.map(Identifier::Iin),
+            principal_iin.map(Identifier::Iin),
             organization
                 .and_then(|organization| organization.bin.as_ref())
                 .map(Identifier::Bin),
-            their_bin.map(Identifier::Bin),
+            bin_of_principal.map(Identifier::Bin),
         ];
         let hashed = |identifier: Identifier<'_>| (identifier.field(), identifier.hash(lookup));
         Self(identifiers.into_iter().flatten().map(hashed).collect())

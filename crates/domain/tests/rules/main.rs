@@ -3,6 +3,7 @@
 mod appeals;
 mod calendar;
 mod codes;
+mod consents;
 mod contacts;
 mod deadlines;
 mod dialogue;

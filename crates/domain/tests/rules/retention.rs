@@ -139,3 +139,15 @@ fn counting_back_from_the_beginning_of_time_is_no_panic() {
         }
     }
 }
+
+#[test]
+fn a_term_is_told_as_an_iso_8601_duration() {
+    let told = [
+        Term::Years(5),
+        Term::Months(6),
+        Term::Days(7),
+        Term::Hours(24),
+    ]
+    .map(Term::iso8601);
+    assert_eq!(told, ["P5Y", "P6M", "P7D", "PT24H"]);
+}

@@ -16,7 +16,7 @@ use crate::{
 
 pub(crate) const OLD: u8 = 0x7e;
 pub(crate) const NEW: u8 = 0x11;
-const BUDGET: Duration = Duration::from_secs(60);
+const BUDGET: Duration = Duration::from_mins(1);
 
 /// Goes on until the rotation is complete; a quarter of an hour passes with each call.
 pub(crate) async fn rotate(store: &Store, from: DateTime<Utc>) -> Vec<RewrapReport> {
