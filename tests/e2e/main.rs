@@ -10,6 +10,7 @@ mod protection;
 mod retention;
 mod status;
 mod telegram;
+mod vault;
 
 use std::sync::LazyLock;
 

@@ -403,6 +403,16 @@ fn an_act_proves_the_destruction_without_saying_whose_data_it_was() {
     let server = start_at(FIVE_YEARS_OVER, folder.path());
     let report = sweep(&server);
     let line = server.logged("sweep:");
+    let listed = server
+        .request("GET", "/internal/retention/acts")
+        .header("authorization", &format!("Bearer {SWEEP_TOKEN}"))
+        .send();
+    let listed = listed.json();
+    let acts = listed.as_array().expect("a list");
+    assert!(
+        acts.iter().any(|act| act["counts"]["appeal"] == 1),
+        "{listed}"
+    );
     server.stop();
 
     let sql = "SELECT lower(hex(id)), trigger, counts, terms, policy_versions, length(records_sha256) FROM destruction_acts \
@@ -431,7 +441,7 @@ fn an_act_proves_the_destruction_without_saying_whose_data_it_was() {
         act[3]
     );
     assert!(line.contains("\"destroyed\":{\"appeal\":1"), "{line}");
-    for said in [act.join(" "), report.to_string(), line] {
+    for said in [act.join(" "), report.to_string(), listed.to_string(), line] {
         for planted in [
             &*filed.number,
             &filed.code,

@@ -22,7 +22,8 @@ use tempfile::TempDir;
 pub const SWEEP_TOKEN: &str = "sweep-token-of-the-tests";
 /// What Telegram would send in `X-Telegram-Bot-Api-Secret-Token`.
 pub const TELEGRAM_SECRET: &str = "telegram-secret-of-the-tests";
-const MASTER_KEY: &str = "00112233445566778899aabbccddeeff0123456789abcdef0123456789abcdef";
+/// The master key of the tests.
+pub const MASTER_KEY: &str = "00112233445566778899aabbccddeeff0123456789abcdef0123456789abcdef";
 
 /// The repository's root.
 pub fn root() -> &'static Path {

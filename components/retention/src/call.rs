@@ -1,16 +1,52 @@
-//! The authenticated call: sweeps, or says what a sweep would do.
+//! The authenticated calls: sweeps, or says what a sweep would do; shows the destruction acts and the state of the audit trail.
 
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Uri, header};
 use serde::Serialize;
+use store::Store;
 use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
 use web::Problem;
 
 use crate::sweep::{self, Trigger};
 
+/// Acts on a page.
+const ACTS: u32 = 100;
+
 /// `POST /internal/retention/sweep`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
+    let parts = allowed(request).await?;
+    if dry_run(&parts.uri)? {
+        json(&sweep::plan().await?)
+    } else {
+        json(&sweep::run(Trigger::Request).await?)
+    }
+}
+
+/// `GET /internal/retention/acts`: the destruction acts, the newest first; `?before=<id>` goes on after the last one of a page.
+pub(crate) async fn acts(request: Request) -> Result<Response, Problem> {
+    let parts = allowed(request).await?;
+    let before = match parts.uri.query().unwrap_or_default() {
+        "" => None,
+        query => {
+            let id = query.strip_prefix("before=").map(Uuid::try_parse);
+            Some(id.and_then(Result::ok).ok_or_else(Problem::bad_request)?)
+        }
+    };
+    let acts = Store::open().await?.destruction_acts(ACTS, before).await?;
+    json(&acts)
+}
+
+/// `GET /internal/retention/audit`: looks through the audit trail, and names the first event that was tampered with.
+pub(crate) async fn audit(request: Request) -> Result<Response, Problem> {
+    allowed(request).await?;
+    json(&Store::open().await?.verify_events().await?)
+}
+
+/// Nobody but the holder of the token.
+async fn allowed(request: Request) -> Result<Parts, Problem> {
     let (parts, _) = request.into_parts();
     let token = spin_sdk::variables::get("sweep_token")
         .await
@@ -18,13 +54,10 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
     if token.is_empty() {
         return Err(anyhow::anyhow!("variable sweep_token: it is empty").into());
     }
-    if !is_allowed(&parts.headers, &token) {
-        return Err(Problem::unauthorized());
-    }
-    if dry_run(&parts.uri)? {
-        json(&sweep::plan().await?)
+    if is_allowed(&parts.headers, &token) {
+        Ok(parts)
     } else {
-        json(&sweep::run(Trigger::Request).await?)
+        Err(Problem::unauthorized())
     }
 }
 

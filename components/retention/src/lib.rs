@@ -1,6 +1,7 @@
 //! Destruction on time (clause 5 of the policy; PD art. 18): what has been kept for as long as the policy says is destroyed, by a timer and by an
 //! authenticated call, which is for hosts without a timer and for the engineer. Both take the same path, [`sweep`], and may do so at the same
-//! moment. Which record goes when is decided when it is closed, by `domain::retention`; how it goes is the store's affair: the key first.
+//! moment. Which record goes when is decided when it is closed, by `domain::retention`; how it goes is the store's affair: the key first. Each run
+//! also seals the audit trail, and carries the replacement of the master key on.
 
 mod call;
 mod sweep;
@@ -10,11 +11,14 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use spin_sdk::http_service;
 
 static ROUTER: LazyLock<Router> = LazyLock::new(|| {
-    Router::new().route("/internal/retention/sweep", post(web::local(call::receive)))
+    Router::new()
+        .route("/internal/retention/sweep", post(web::local(call::receive)))
+        .route("/internal/retention/acts", get(web::local(call::acts)))
+        .route("/internal/retention/audit", get(web::local(call::audit)))
 });
 
 #[http_service]

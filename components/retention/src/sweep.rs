@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::retention::{self, RecordClass};
+use serde::Serialize;
 use serde_json::{Value, json};
-use store::{Due, Error, Store, SweepOrder, SweepPlan, SweepReport};
+use store::{
+    Due, Error, RewrapReport, Rotation, SealReport, Store, SweepOrder, SweepPlan, SweepReport,
+};
 use web::{clock, policies};
 
 pub(crate) use store::Trigger;
@@ -15,12 +18,22 @@ pub(crate) use store::Trigger;
 const MAX_RECORDS: usize = 10_000;
 const MAX_TIME: Duration = Duration::from_secs(20);
 
-/// Destroys what is due.
-pub(crate) async fn run(trigger: Trigger) -> Result<SweepReport, Error> {
-    let report = Store::open()
-        .await?
-        .sweep(&order(trigger, clock::now()))
-        .await?;
+/// How long a run goes on with the replacement of the master key; the next one goes on from there.
+const REWRAP_TIME: Duration = Duration::from_secs(5);
+
+/// What a run has done.
+#[derive(Serialize)]
+pub(crate) struct Run {
+    #[serde(flatten)]
+    report: SweepReport,
+    sealed: SealReport,
+    master_key: RewrapReport,
+}
+
+/// Destroys what is due; then seals the audit trail, that of the destruction included, and wraps keys anew if the master key is being replaced.
+pub(crate) async fn run(trigger: Trigger) -> Result<Run, Error> {
+    let (store, now) = (Store::open().await?, clock::now());
+    let report = store.sweep(&order(trigger, now)).await?;
     let told = json!({
         "trigger": report.trigger,
         "outcome": report.outcome,
@@ -30,7 +43,16 @@ pub(crate) async fn run(trigger: Trigger) -> Result<SweepReport, Error> {
         "duration_ms": report.duration_ms,
     });
     println!("sweep: {told}");
-    Ok(report)
+    let sealed = store.seal_events(now).await?;
+    let master_key = store.rewrap(now, REWRAP_TIME).await?;
+    if master_key.rotation != Rotation::NotAsked {
+        println!("master key: {}", json!(master_key));
+    }
+    Ok(Run {
+        report,
+        sealed,
+        master_key,
+    })
 }
 
 /// What [`run`] would destroy now. Nothing is changed.
