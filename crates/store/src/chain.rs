@@ -19,7 +19,7 @@ use crate::{
     error::Error,
     hash::{Hash, Keyed, Label, Lookup},
     runtime::Stopwatch,
-    writer::{Durability, Transaction},
+    writer::{Extent, Transaction},
 };
 
 /// How many events share a seal: bounds how long the database is locked for it.
@@ -286,9 +286,7 @@ impl Store {
             transaction.run(SEAL, parameters).await?;
             Ok(events.len())
         };
-        self.writer
-            .submit(now, Durability::Flushed, vec![], job)
-            .await
+        self.writer.submit(now, Extent::Steps, vec![], job).await
     }
 
     /// Looks through the whole audit trail, as it is at one moment, and names the first event that was changed, removed, inserted or reordered.

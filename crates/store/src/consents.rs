@@ -6,18 +6,18 @@ use chrono::{DateTime, Utc};
 use domain::{
     Lang,
     appeal::Channel,
-    consent::{ConsentChoices, Offered, Permission},
+    consent::{Choice, ConsentChoices, Offered, Permission},
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
     Record, Store,
-    db::{self, Connection, Row, Value},
+    db::{self, Row},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
     hash::{Hash, Label},
-    writer::{Durability, Transaction},
+    writer::{Extent, Transaction},
 };
 
 /// What shows that a person made a choice.
@@ -56,7 +56,7 @@ pub(crate) struct Shown<'a> {
 }
 
 /// The rows of a record that are not yet written.
-pub(crate) struct Consent(serde_json::Value);
+pub(crate) struct Consent(pub(crate) serde_json::Value);
 
 /// The rows for the choices of a record: one for each permission that was asked for. Publication never is (policy, clause 3.4).
 pub(crate) fn rows(
@@ -65,14 +65,19 @@ pub(crate) fn rows(
     shown: &Shown<'_>,
 ) -> Consent {
     let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
+    let words = |choice| hex(&Sha256::digest(shown.offered.words(choice)));
+    let (collection, transfer) = (words(Choice::Collection), words(Choice::Transfer));
     let permissions: Vec<_> = shown
         .offered
         .permissions()
         .map(|permission| {
             let choice = permission.asked_by();
-            let words = Sha256::digest(shown.offered.words(choice));
+            let words = match choice {
+                Choice::Collection => &collection,
+                Choice::Transfer => &transfer,
+            };
             let granted = i64::from(choices.granted(choice));
-            serde_json::json!([permission.as_str(), granted, hex(&words)])
+            serde_json::json!([permission.as_str(), granted, words])
         })
         .collect();
     Consent(serde_json::json!([
@@ -100,16 +105,6 @@ pub(crate) const APPEND: &str = "INSERT INTO consents \
      unhex(e.value ->> 7), e.value ->> 8, unhex(e.value ->> 9), e.value ->> 10, e.value ->> 11, e.value ->> 12, 0, \
      p.value ->> 0, p.value ->> 1, unhex(p.value ->> 2) \
      FROM json_each(?1) e, json_each(e.value, '$[13]') p ORDER BY e.key, p.key";
-
-pub(crate) async fn write(connection: &Connection, consents: &[Consent]) -> Result<(), Error> {
-    if consents.is_empty() {
-        return Ok(());
-    }
-    let consents: Vec<&serde_json::Value> = consents.iter().map(|Consent(row)| row).collect();
-    let consents =
-        serde_json::to_string(&consents).map_err(|_| Error::Row { table: "consents" })?;
-    connection.run(APPEND, vec![Value::Text(consents)]).await
-}
 
 /// A row of the register. It carries no personal data. What an older program did not write down is `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -307,8 +302,6 @@ impl Store {
             transaction.event(event.under(&version));
             Ok(ConsentWithdrawn::Done)
         };
-        self.writer
-            .submit(now, Durability::Flushed, vec![], job)
-            .await
+        self.writer.submit(now, Extent::Steps, vec![], job).await
     }
 }

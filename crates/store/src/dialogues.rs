@@ -26,7 +26,7 @@ use crate::{
     keys::DataKey,
     lookups, runtime,
     seal::{self, Place, Sealed},
-    writer::{Durability, Transaction},
+    writer::{Extent, Transaction},
 };
 
 /// How often a turn is tried again when another message of the same sender was faster.
@@ -216,9 +216,7 @@ impl Store {
             work.mark(transaction, &reply).await?;
             Ok(reply)
         };
-        self.writer
-            .submit(now, Durability::Flushed, new_keys, job)
-            .await
+        self.writer.submit(now, Extent::Steps, new_keys, job).await
     }
 }
 

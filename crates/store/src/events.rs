@@ -4,11 +4,6 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{
-    db::{Connection, Value},
-    error::Error,
-};
-
 /// The operations of clause 3.1, by the names of the law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -103,7 +98,7 @@ impl RecordKind {
 }
 
 /// An event that is not yet written.
-pub(crate) struct Event(serde_json::Value);
+pub(crate) struct Event(pub(crate) serde_json::Value);
 
 impl Event {
     pub(crate) fn new(
@@ -134,16 +129,6 @@ impl Event {
     }
 }
 
-/// One statement for all, however many: a constant text whose preparation is kept.
 pub(crate) const APPEND: &str = "INSERT INTO events (at, action, actor, record_kind, record_id, policy_version) \
      SELECT e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3, unhex(e.value ->> 4), e.value ->> 5 \
      FROM json_each(?1) e ORDER BY e.key";
-
-pub(crate) async fn write(connection: &Connection, events: &[Event]) -> Result<(), Error> {
-    if events.is_empty() {
-        return Ok(());
-    }
-    let events: Vec<&serde_json::Value> = events.iter().map(|Event(event)| event).collect();
-    let events = serde_json::to_string(&events).map_err(|_| Error::Row { table: "events" })?;
-    connection.run(APPEND, vec![Value::Text(events)]).await
-}

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{Error, Store, db, hash::Label, writer::Durability};
+use crate::{Error, Store, db, hash::Label, writer::Extent};
 
 /// What a limit says to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Store {
         ];
         let counted = self
             .writer
-            .submit_step(now, Durability::Counter, vec![], async move |transaction| {
+            .submit(now, Extent::Counter, vec![], async move |transaction| {
                 transaction.row("rate_limits", HIT, parameters).await
             })
             .await?;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     Store,
-    db::{self, Connection, Value},
+    db::{self, Value},
     error::Error,
     events::RecordKind,
     hash::{Hash, Label, Lookup},
@@ -129,23 +129,13 @@ impl Found {
 }
 
 /// An entry that is not yet written.
-pub(crate) struct Entry(serde_json::Value);
+pub(crate) struct Entry(pub(crate) serde_json::Value);
 
 pub(crate) const APPEND: &str = "INSERT INTO lookups (field, hash, record_kind, record_id) \
      SELECT e.value ->> 0, unhex(e.value ->> 1), e.value ->> 2, unhex(e.value ->> 3) FROM json_each(?1) e";
 /// A conversation is found by its own column, which the one that is condemned has let go.
 pub(crate) const FIND: &str = "SELECT record_kind, record_id FROM lookups WHERE field = ?1 AND hash = ?2 \
      UNION SELECT 'dialogue', id FROM dialogues WHERE channel = ?3 AND account = ?4 AND sender_hash = ?2 ORDER BY 2";
-
-/// One statement for the entries of a batch.
-pub(crate) async fn write(connection: &Connection, entries: &[Entry]) -> Result<(), Error> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let entries: Vec<&serde_json::Value> = entries.iter().map(|Entry(entry)| entry).collect();
-    let entries = serde_json::to_string(&entries).map_err(|_| Error::Row { table: "lookups" })?;
-    connection.run(APPEND, vec![Value::Text(entries)]).await
-}
 
 /// A record that speaks of somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -21,7 +21,7 @@ use crate::{
     runtime::{self, Stopwatch},
     secret,
     sweep::{CHECK_AFTER, Lease},
-    writer::{Durability, Transaction},
+    writer::{Extent, Transaction},
 };
 
 pub(crate) const BEGIN: &str = "INSERT INTO key_rotations (key_id, began_at, changed_at, pass_began_at) VALUES (?1, ?2, ?2, ?2) \
@@ -173,9 +173,7 @@ impl Store {
                 completed_at: row.take()?,
             })
         };
-        self.writer
-            .submit(now, Durability::Flushed, vec![], job)
-            .await
+        self.writer.submit(now, Extent::Steps, vec![], job).await
     }
 
     /// Notes how far this call came, and, when no page is left, wraps the lookup secret anew.
@@ -204,7 +202,7 @@ impl Store {
             transaction.run(GO_ON, go_on).await
         };
         self.writer
-            .submit(pass.began_at, Durability::Flushed, vec![], job)
+            .submit(pass.began_at, Extent::Steps, vec![], job)
             .await
     }
 
@@ -247,7 +245,7 @@ impl Store {
         let until = now + TimeDelta::from_std(budget).unwrap_or(TimeDelta::zero());
         let parameters = vec![self.masters.current().id().into(), db::time(until)];
         self.writer
-            .submit(now, Durability::Flushed, vec![], async move |transaction| {
+            .submit(now, Extent::Steps, vec![], async move |transaction| {
                 guard.check(transaction).await?;
                 transaction.run(CHANGED, parameters).await
             })

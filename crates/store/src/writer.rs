@@ -42,12 +42,23 @@ const TRIES: u32 = 400;
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(16);
 
-/// How a job is committed.
+/// What a job does to the database, beside what is gathered, and when it is answered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Several statements, which a savepoint guards. Answered after a commit that survives a power cut.
+    Steps,
+    /// One statement at most, which SQLite undoes by itself if it fails. Answered after such a commit.
+    Step,
+    /// One statement that counts. Answered as soon as it has run: a count may be lost.
+    Counter,
+}
+
+/// What a commit on a connection survives.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Durability {
-    /// Answered after a commit that survives a power cut.
+    /// A power cut.
     Flushed,
-    /// Answered as soon as its statements have run: for counters, which may be lost.
+    /// The end of the process: for counters.
     Counter,
 }
 
@@ -65,9 +76,9 @@ pub(crate) struct Transaction {
 #[derive(Default)]
 struct Gathered {
     numbers: Numbers,
-    consents: Vec<Consent>,
-    events: Vec<Event>,
-    lookups: Vec<lookups::Entry>,
+    consents: Vec<serde_json::Value>,
+    events: Vec<serde_json::Value>,
+    lookups: Vec<serde_json::Value>,
 }
 
 /// The last number of each year in which this transaction has numbered.
@@ -103,9 +114,14 @@ impl Gathered {
             let parameters = vec![year.into(), number(last)];
             connection.run(KEEP_NUMBER, parameters).await?;
         }
-        lookups::write(connection, &self.lookups).await?;
-        consents::write(connection, &self.consents).await?;
-        events::write(connection, &self.events).await
+        for (table, append, rows) in [
+            ("lookups", lookups::APPEND, self.lookups),
+            ("consents", consents::APPEND, self.consents),
+            ("events", events::APPEND, self.events),
+        ] {
+            connection.append(table, append, &rows).await?;
+        }
+        Ok(())
     }
 }
 
@@ -164,17 +180,17 @@ impl Transaction {
 
     /// Appends to the register of consents. The consents of a batch are written by one statement before its commit.
     pub(crate) fn consents(&mut self, consents: Consent) {
-        self.gathered.consents.push(consents);
+        self.gathered.consents.push(consents.0);
     }
 
     /// Appends to the blind indexes. The entries of a batch are written by one statement before its commit.
     pub(crate) fn lookups(&mut self, entries: impl Iterator<Item = lookups::Entry>) {
-        self.gathered.lookups.extend(entries);
+        self.gathered.lookups.extend(entries.map(|entry| entry.0));
     }
 
     /// Appends to the audit trail. The events of a batch are written by one statement before its commit.
     pub(crate) fn event(&mut self, event: Event) {
-        self.gathered.events.push(event);
+        self.gathered.events.push(event.0);
     }
 
     /// The next number of a year. A job that fails gives its number back.
@@ -199,9 +215,7 @@ impl Transaction {
 trait Job {
     fn new_keys(&self) -> &[NewKey];
     fn now(&self) -> DateTime<Utc>;
-    fn durability(&self) -> Durability;
-    /// Does it change the database by more than one statement?
-    fn has_steps(&self) -> bool;
+    fn extent(&self) -> Extent;
     fn run<'a>(
         &'a mut self,
         transaction: &'a mut Transaction,
@@ -213,8 +227,7 @@ trait Job {
 struct Waiting<T, W> {
     new_keys: Vec<NewKey>,
     now: DateTime<Utc>,
-    durability: Durability,
-    has_steps: bool,
+    extent: Extent,
     work: Option<W>,
     outcome: Option<T>,
     answer: Option<Promise<Result<T, Error>>>,
@@ -229,12 +242,8 @@ impl<T, W: AsyncFnOnce(&mut Transaction) -> Result<T, Error>> Job for Waiting<T,
         self.now
     }
 
-    fn durability(&self) -> Durability {
-        self.durability
-    }
-
-    fn has_steps(&self) -> bool {
-        self.has_steps
+    fn extent(&self) -> Extent {
+        self.extent
     }
 
     fn run<'a>(
@@ -375,30 +384,7 @@ impl Writer {
     pub(crate) async fn submit<T: 'static>(
         self: &Rc<Self>,
         now: DateTime<Utc>,
-        durability: Durability,
-        new_keys: Vec<NewKey>,
-        work: impl AsyncFnOnce(&mut Transaction) -> Result<T, Error> + 'static,
-    ) -> Result<T, Error> {
-        self.enqueue(now, durability, true, new_keys, work).await
-    }
-
-    /// The same for work that changes the database by one statement at most, beside what is gathered: it needs no savepoint.
-    pub(crate) async fn submit_step<T: 'static>(
-        self: &Rc<Self>,
-        now: DateTime<Utc>,
-        durability: Durability,
-        new_keys: Vec<NewKey>,
-        work: impl AsyncFnOnce(&mut Transaction) -> Result<T, Error> + 'static,
-    ) -> Result<T, Error> {
-        self.enqueue(now, durability, false, new_keys, work).await
-    }
-
-    /// The same; `has_steps` says whether it changes the database by more than one statement.
-    pub(crate) async fn enqueue<T: 'static>(
-        self: &Rc<Self>,
-        now: DateTime<Utc>,
-        durability: Durability,
-        has_steps: bool,
+        extent: Extent,
         new_keys: Vec<NewKey>,
         work: impl AsyncFnOnce(&mut Transaction) -> Result<T, Error> + 'static,
     ) -> Result<T, Error> {
@@ -414,8 +400,7 @@ impl Writer {
         queue.borrow_mut().push_back(Box::new(Waiting {
             new_keys,
             now,
-            durability,
-            has_steps,
+            extent,
             work: Some(work),
             outcome: None,
             answer: Some(answer),
@@ -461,10 +446,7 @@ impl Writer {
         if batch.jobs.is_empty() {
             return;
         }
-        let counters_alone = batch
-            .jobs
-            .iter()
-            .all(|job| job.durability() == Durability::Counter);
+        let counters_alone = batch.jobs.iter().all(|job| job.extent() == Extent::Counter);
         let slot = if counters_alone {
             &self.counter
         } else {
@@ -501,14 +483,14 @@ impl Writer {
 async fn run_all(mut transaction: Transaction, jobs: &mut Jobs) -> Result<bool, Error> {
     let alone = jobs.len() == 1;
     for job in jobs {
-        let guarded = job.has_steps() && !alone;
+        let guarded = job.extent() == Extent::Steps && !alone;
         // Savepoints are not released: each new one covers the statements that follow, and the commit ends them all.
         if guarded {
             transaction.run("SAVEPOINT job", vec![]).await?;
         }
         let mark = transaction.gathered.mark();
         match job.run(&mut transaction).await {
-            Ok(()) if job.durability() == Durability::Counter => job.succeed(),
+            Ok(()) if job.extent() == Extent::Counter => job.succeed(),
             Ok(()) => {}
             Err(error) => {
                 job.fail(error);

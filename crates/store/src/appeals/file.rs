@@ -25,7 +25,7 @@ use crate::{
     lookups::Found,
     runtime,
     seal::Sealed,
-    writer::{Durability, NewKey, Transaction},
+    writer::{Extent, NewKey, Transaction},
 };
 
 /// An appeal to be filed: checked, minimised, with its dates counted.
@@ -98,10 +98,13 @@ impl Store {
         let lookup = Rc::clone(&self.lookup);
         let outcome = self
             .writer
-            .enqueue(
+            .submit(
                 now,
-                Durability::Flushed,
-                mark.is_some(),
+                if mark.is_some() {
+                    Extent::Steps
+                } else {
+                    Extent::Step
+                },
                 vec![key],
                 async move |transaction| {
                     if let Some(mark) = &mark

@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     events::{Action, Actor, Event, RecordKind},
     seal::Sealed,
-    writer::Durability,
+    writer::Extent,
 };
 
 /// An appeal with its content.
@@ -50,7 +50,7 @@ impl Store {
             &view.consent.policy_version,
         );
         self.writer
-            .submit(now, Durability::Flushed, vec![], async move |transaction| {
+            .submit(now, Extent::Steps, vec![], async move |transaction| {
                 transaction.event(event);
                 Ok(())
             })

@@ -10,7 +10,7 @@ use crate::{
     db::{self, Row},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
-    writer::Durability,
+    writer::Extent,
 };
 
 /// How a withdrawal ended.
@@ -43,7 +43,7 @@ impl Store {
         let hash = code_hash(&self.lookup, number, code);
         let number = number.to_string();
         self.writer
-            .submit(now, Durability::Flushed, vec![], async move |transaction| {
+            .submit(now, Extent::Steps, vec![], async move |transaction| {
                 let found = vec![number.into(), hash.into()];
                 let mut parameters = found.clone();
                 parameters.extend([db::time(now), db::time(destroy_at)]);

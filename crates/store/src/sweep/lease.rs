@@ -11,7 +11,7 @@ use crate::{
     db::{self, Value},
     error::Error,
     runtime::Stopwatch,
-    writer::{Durability, Transaction},
+    writer::{Extent, Transaction},
 };
 
 /// How long a lease holds without being renewed.
@@ -53,7 +53,7 @@ impl<'a> Lease<'a> {
         let now = watch.now();
         let taken = store
             .writer
-            .submit(now, Durability::Flushed, vec![], async move |transaction| {
+            .submit(now, Extent::Steps, vec![], async move |transaction| {
                 let taken = transaction
                     .row("leases", TAKE, term(sweep, now))
                     .await?
@@ -83,7 +83,7 @@ impl<'a> Lease<'a> {
         let renewed = self
             .store
             .writer
-            .submit(now, Durability::Flushed, vec![], async move |transaction| {
+            .submit(now, Extent::Steps, vec![], async move |transaction| {
                 Ok(transaction
                     .row("leases", RENEW, term(holder, now))
                     .await?
@@ -118,7 +118,7 @@ impl<'a> Lease<'a> {
         drop(
             self.store
                 .writer
-                .submit(now, Durability::Flushed, vec![], job)
+                .submit(now, Extent::Steps, vec![], job)
                 .await,
         );
     }
@@ -136,7 +136,7 @@ impl<'a> Lease<'a> {
         let guard = self.guard();
         self.store
             .writer
-            .submit(now, Durability::Flushed, vec![], async move |transaction| {
+            .submit(now, Extent::Steps, vec![], async move |transaction| {
                 guard.check(transaction).await?;
                 transaction.run(FINISH, finish).await?;
                 transaction

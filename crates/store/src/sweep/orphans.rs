@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     page::{self, Page},
     runtime,
-    writer::{Durability, Transaction},
+    writer::{Extent, Transaction},
 };
 
 /// A page that is older belongs to no transaction that could still commit.
@@ -173,7 +173,7 @@ impl Sweep<'_> {
         };
         self.store
             .writer
-            .submit(now, Durability::Flushed, vec![], job)
+            .submit(now, Extent::Steps, vec![], job)
             .await?;
         Ok(complete)
     }

@@ -15,7 +15,7 @@ use crate::{
     db,
     error::Error,
     events::{Action, Actor, Event, RecordKind},
-    writer::{Durability, Transaction},
+    writer::{Extent, Transaction},
 };
 
 /// When a changed key page is looked at once more: after any holder of the lease that was stopped in the middle is gone for good.
@@ -114,7 +114,7 @@ impl Sweep<'_> {
         };
         self.store
             .writer
-            .submit(now, Durability::Flushed, vec![], job)
+            .submit(now, Extent::Steps, vec![], job)
             .await
     }
 
@@ -173,7 +173,7 @@ impl Sweep<'_> {
         let (deleted, act) = self
             .store
             .writer
-            .submit(now, Durability::Flushed, vec![], job)
+            .submit(now, Extent::Steps, vec![], job)
             .await?;
         self.report.destroyed += deleted.counts();
         self.report.destroyed.idempotency += deleted.submissions;

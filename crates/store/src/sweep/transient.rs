@@ -14,7 +14,7 @@ use crate::{
     chain, db,
     error::Error,
     hash::Lookup,
-    writer::{Durability, Transaction},
+    writer::{Extent, Transaction},
 };
 
 macro_rules! delete {
@@ -88,7 +88,7 @@ impl Sweep<'_> {
         let (destroyed, act) = self
             .store
             .writer
-            .submit(self.order.now, Durability::Flushed, vec![], job)
+            .submit(self.order.now, Extent::Steps, vec![], job)
             .await?;
         self.report.destroyed += destroyed;
         self.report.acts.extend(act);

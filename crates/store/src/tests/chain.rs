@@ -13,7 +13,7 @@ use crate::{
     Action, Actor, Fault, Outcome, SealReport, Store, SweepOrder, Tampering, Verification,
     chain::BATCH,
     events::{Event, RecordKind},
-    writer::{Durability, Transaction},
+    writer::{Extent, Transaction},
 };
 
 /// Leaves events of records that are not there, each one another.
@@ -30,7 +30,7 @@ async fn leave(store: &Store, count: u64) {
     };
     store
         .writer
-        .submit(now(), Durability::Flushed, vec![], job)
+        .submit(now(), Extent::Steps, vec![], job)
         .await
         .unwrap();
 }

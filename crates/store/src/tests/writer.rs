@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Action, Actor, Error, Filed, Store,
     events::{Event, RecordKind},
-    writer::{Durability, Transaction},
+    writer::{Extent, Transaction},
 };
 
 const INSERT: &str = "INSERT INTO sequences (year, last) VALUES (?1, 0)";
@@ -28,10 +28,7 @@ async fn insert(store: &Store, year: i32, fails: bool) -> Result<i32, Error> {
             Ok(year)
         }
     };
-    store
-        .writer
-        .submit(now(), Durability::Flushed, vec![], job)
-        .await
+    store.writer.submit(now(), Extent::Steps, vec![], job).await
 }
 
 #[test]
@@ -65,9 +62,7 @@ fn a_job_of_one_statement_fails_alone_as_well() {
                 transaction.event(Event::new(now(), Action::Use, Actor::System, record, ""));
                 transaction.run(INSERT, vec![year.into()]).await
             };
-            let written = store
-                .writer
-                .submit_step(now(), Durability::Flushed, vec![], job);
+            let written = store.writer.submit(now(), Extent::Step, vec![], job);
             written.await
         };
         let outcomes = join_all([1, 1, 2, 1, 3].map(step)).await;
@@ -90,7 +85,7 @@ fn a_job_that_fails_gives_its_number_back() {
                     Ok(number)
                 }
             };
-            let taken = store.writer.submit(now(), Durability::Flushed, vec![], job);
+            let taken = store.writer.submit(now(), Extent::Steps, vec![], job);
             taken.await.ok()
         };
         let numbers = join_all([false, true, false, true, true, false].map(take)).await;
