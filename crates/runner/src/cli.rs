@@ -8,7 +8,7 @@ use clap::{Args, Parser};
 
 /// Runs a Spin application in one process.
 #[derive(Debug, Parser)]
-#[command(name = "aryz", version)]
+#[command(name = "aryz", version, propagate_version = true)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -22,6 +22,25 @@ fn it_says_what_it_serves_and_where() {
 }
 
 #[test]
+fn it_tells_its_version_and_its_options() {
+    let application = Application::new();
+    let version = application.says(&["--version"]);
+    assert!(version.contains(env!("CARGO_PKG_VERSION")), "{version}");
+    let help = application.says(&["--help"]);
+    for option in [
+        "--listen",
+        "--state-dir",
+        "--env",
+        "--variable",
+        "--quiet",
+        "--help",
+        "--version",
+    ] {
+        assert!(help.contains(option), "{option}: {help}");
+    }
+}
+
+#[test]
 fn a_component_is_built_by_its_command_and_a_failure_is_shown() {
     let with = |command: &str| {
         let probe = "[component.bare]\nsource = \"PROBE\"";

@@ -79,6 +79,13 @@ impl Application {
         Server::start(self.command(arguments))
     }
 
+    /// Expects that it says something and ends well.
+    pub(crate) fn says(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).output().expect("it starts");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    }
+
     /// Expects that it is not served; gives back what is said about it.
     pub(crate) fn refused(&self, arguments: &[&str]) -> String {
         let output = self.command(arguments).output().expect("it starts");
