@@ -1,8 +1,6 @@
 //! What the build made, on its shortest way out: its headers and its body are bytes already, and go to the host as they are, past the maps
 //! and streams that a response which is still being made needs.
 
-use std::borrow::Cow;
-
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, Method, Request, StatusCode, header};
@@ -15,22 +13,35 @@ use crate::{Problem, Reader};
 /// What the build made, with the headers of this answer.
 pub struct Prepared {
     status: StatusCode,
-    headers: Vec<(HeaderName, Cow<'static, str>)>,
+    headers: Vec<(HeaderName, &'static str)>,
     body: &'static [u8],
+    /// Of the body, sent or not; an answer without content has none.
+    length: Option<usize>,
 }
 
 impl Prepared {
-    pub(crate) fn new(status: StatusCode, body: &'static [u8]) -> Self {
+    /// An answer with content.
+    pub(crate) fn of(body: &'static [u8]) -> Self {
         Self {
-            status,
+            status: StatusCode::OK,
             headers: Vec::with_capacity(16),
             body,
+            length: Some(body.len()),
+        }
+    }
+
+    /// The answer to a client that has the content already.
+    pub(crate) fn not_modified() -> Self {
+        Self {
+            status: StatusCode::NOT_MODIFIED,
+            length: None,
+            ..Self::of(b"")
         }
     }
 
     /// Adds a header.
-    pub fn set(&mut self, name: HeaderName, value: impl Into<Cow<'static, str>>) {
-        self.headers.push((name, value.into()));
+    pub fn set(&mut self, name: HeaderName, value: &'static str) {
+        self.headers.push((name, value));
     }
 }
 
@@ -38,15 +49,12 @@ impl IntoResponse for Prepared {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
+        let headers = response.headers_mut();
         for (name, value) in self.headers {
-            let value = match value {
-                Cow::Borrowed(value) => HeaderValue::from_static(value),
-                Cow::Owned(value) => match HeaderValue::from_maybe_shared(value) {
-                    Ok(value) => value,
-                    Err(_) => continue,
-                },
-            };
-            response.headers_mut().insert(name, value);
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        if let Some(length) = self.length {
+            headers.insert(header::CONTENT_LENGTH, length.into());
         }
         response
     }
@@ -93,7 +101,10 @@ impl Prepared {
         let pair = |name: &HeaderName, value: &str| (name.as_str().to_owned(), value.into());
         let own = self.headers.iter().map(|(name, value)| pair(name, value));
         let protection = SECURITY.iter().map(|(name, value)| pair(name, value));
-        let fields: Vec<_> = own.chain(protection).collect();
+        let length = self
+            .length
+            .map(|length| pair(&header::CONTENT_LENGTH, &length.to_string()));
+        let fields: Vec<_> = own.chain(length).chain(protection).collect();
         let fields = Fields::from_list(&fields)
             .map_err(|error| ErrorCode::InternalError(Some(error.to_string())))?;
         let (mut writer, contents, trailers) = BodyWriter::new();

@@ -32,18 +32,18 @@ const PROGRAMS: [&str; 4] = ["/api/", "/webhooks/", "/internal/", "/healthz"];
 impl Reader {
     /// The reader of the answer to this request.
     pub fn of(parts: &Parts) -> Self {
-        Self::remembered(&parts.extensions).unwrap_or_else(|| Self::new(&parts.uri, &parts.headers))
+        Self::met(&parts.extensions, &parts.uri, &parts.headers)
     }
 
     /// The same of a whole request.
     pub fn of_request<B>(request: &Request<B>) -> Self {
-        Self::remembered(request.extensions())
-            .unwrap_or_else(|| Self::new(request.uri(), request.headers()))
+        Self::met(request.extensions(), request.uri(), request.headers())
     }
 
-    /// Whom [`crate::service()`] found out at the door.
-    fn remembered(extensions: &Extensions) -> Option<Self> {
-        extensions.get().copied()
+    /// Whom [`crate::service()`] found out at the door, or finds out now.
+    fn met(extensions: &Extensions, uri: &Uri, headers: &HeaderMap) -> Self {
+        let known = extensions.get().copied();
+        known.unwrap_or_else(|| Self::new(uri, headers))
     }
 
     fn new(uri: &Uri, headers: &HeaderMap) -> Self {

@@ -26,7 +26,7 @@ pub struct Ready {
 #[cfg(feature = "http")]
 mod respond {
     use domain::Lang;
-    use http::{HeaderMap, StatusCode, header};
+    use http::{HeaderMap, header};
 
     use super::{Coded, Ready};
     use crate::answer::Prepared;
@@ -44,17 +44,15 @@ mod respond {
             let (coding, coded) = self.choose(request);
             let known = matches(request, coded.etag);
             let mut prepared = if known {
-                Prepared::new(StatusCode::NOT_MODIFIED, b"")
+                Prepared::not_modified()
             } else {
-                Prepared::new(StatusCode::OK, coded.body)
-            };
-            if !known {
+                let mut prepared = Prepared::of(coded.body);
                 prepared.set(header::CONTENT_TYPE, self.media_type);
-                prepared.set(header::CONTENT_LENGTH, coded.body.len().to_string());
                 if let Some(coding) = coding {
                     prepared.set(header::CONTENT_ENCODING, coding);
                 }
-            }
+                prepared
+            };
             if let Some(lang) = lang {
                 prepared.set(header::CONTENT_LANGUAGE, lang::code(lang));
             }
