@@ -21,7 +21,7 @@ use futures::stream::{FuturesUnordered, StreamExt as _};
 use http::{Request, Response};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
-use wasmtime::component::Accessor;
+use wasmtime::component::{Accessor, Func};
 use wasmtime::{AsContextMut as _, Store};
 use wasmtime_wasi_http::handler::{Prepared, Proxy};
 use wasmtime_wasi_http::p3::bindings::ServicePre;
@@ -190,6 +190,8 @@ struct End {
 struct Worker {
     place: Arc<Place>,
     proxy: Proxy,
+    /// What of it is called.
+    function: Func,
     end: Mutex<End>,
     /// It waits for its host, and does not compute: since it took its last request, it has come to rest.
     rests: AtomicBool,
@@ -208,10 +210,6 @@ impl Worker {
     /// Takes requests and answers them, until it has given up its place and everything is done.
     async fn serve(&self, accessor: &Accessor<Guest>) -> wasmtime::Result<()> {
         let deadline = self.place.shared.deadline;
-        let Proxy::P3(service) = &self.proxy else {
-            return Ok(());
-        };
-        let function = *service.wasi_http_handler().func_handle().func();
         let mut running = FuturesUnordered::new();
         let mut served = 0;
         poll_fn(|context| {
@@ -231,7 +229,7 @@ impl Worker {
                     && running.len() < REQUESTS_AT_ONCE
                     && (running.is_empty() || self.rests.load(Ordering::Relaxed))
                     && accessor
-                        .poll_ready_for_concurrent_call(function, context)
+                        .poll_ready_for_concurrent_call(self.function, context)
                         .is_ready();
                 if takes && let Some(Waiting { request, answer }) = self.place.take(context.waker())
                 {
@@ -294,6 +292,7 @@ impl Shared {
         let _living = self.instances.one_more();
         let worker = Worker {
             place,
+            function: *service.wasi_http_handler().func_handle().func(),
             proxy: Proxy::P3(service),
             end: Mutex::new(End {
                 at: Instant::now() + IDLE,

@@ -123,7 +123,8 @@ impl Connection {
                     Err(reason) => return Answer::failed(Error::Io(reason)),
                 },
             };
-            if open.needs_turn(&statement) {
+            let writes = open.writes(&statement);
+            if writes && open.needs_turn() {
                 let turn = database.turn.clone().acquire_owned();
                 match tokio::time::timeout(BUSY_TIMEOUT, turn).await {
                     Ok(Ok(turn)) => open.turn = Some(turn),
@@ -131,7 +132,7 @@ impl Connection {
                     _ => return Answer::failed(Error::Io("database is locked".into())),
                 }
             }
-            if let Some(answer) = open.run_here(&statement, &parameters) {
+            if let Some(answer) = open.run_here(&statement, writes, &parameters) {
                 return answer;
             }
             let (answer, answered) = oneshot::channel();
@@ -213,22 +214,21 @@ impl Native {
             .is_ok_and(|statement| !statement.readonly())
     }
 
-    /// Whether a statement must wait for its turn. A transaction that already writes goes on: it holds SQLite's lock.
-    fn needs_turn(&self, statement: &str) -> bool {
+    /// Whether a statement that writes must wait for its turn. A transaction that already writes goes on: it holds SQLite's lock.
+    fn needs_turn(&self) -> bool {
         self.turn.is_none()
             && !matches!(
                 self.connection.transaction_state(None::<&str>),
                 Ok(TransactionState::Write)
             )
-            && self.writes(statement)
     }
 
     /// Runs a statement at once if it is known to be quick. `None` leaves it to a thread, with nothing done.
-    fn run_here(&mut self, statement: &str, parameters: &[Value]) -> Option<Answer> {
+    fn run_here(&mut self, statement: &str, writes: bool, parameters: &[Value]) -> Option<Answer> {
         let in_transaction = !self.connection.is_autocommit();
         let quick = match first_word(statement).to_ascii_uppercase().as_str() {
             // These may have to read much, and are given up when they do.
-            "SELECT" | "WITH" | "VALUES" => !self.writes(statement),
+            "SELECT" | "WITH" | "VALUES" => !writes,
             "BEGIN" | "SAVEPOINT" => true,
             // Nothing is flushed before the end of the transaction.
             "INSERT" | "REPLACE" => in_transaction,
@@ -237,7 +237,7 @@ impl Native {
         if !quick {
             return None;
         }
-        let reads = !self.writes(statement);
+        let reads = !writes;
         self.wait_for_locks(Duration::ZERO, reads);
         let mut rows = Vec::new();
         let mut size = 0;
