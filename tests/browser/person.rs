@@ -55,6 +55,12 @@ pub(crate) async fn read_receipt(browser: &Browser) -> Receipt {
     }
 }
 
+/// Expects the receipt of the first complaint of the application.
+pub(crate) async fn expect_receipt_of_the_first_complaint(browser: &Browser) {
+    let number = read_receipt(browser).await.number;
+    assert!(number.starts_with("C26-000001-"), "{number}");
+}
+
 /// Asks for the status on the page that does so.
 pub(crate) async fn ask_status(browser: &Browser, number: &str, code: &str) {
     browser.fill("number", number).await;

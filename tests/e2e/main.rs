@@ -83,6 +83,14 @@ fn ask(server: &Server, number: &str, code: &str) -> Response {
         .send()
 }
 
+/// A call of those who run the application. `path` is one of `/internal/retention/`.
+fn internal(server: &Server, method: &str, path: &str, token: &str) -> Response {
+    server
+        .request(method, &format!("/internal/retention/{path}"))
+        .header("authorization", &format!("Bearer {token}"))
+        .send()
+}
+
 /// The codes and places of a problem's errors.
 fn errors(problem: &Value) -> Vec<(String, String)> {
     problem["errors"]

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::telegram::{self, Chat};
-use super::{MONDAY, ask, assert_problem, complaint, register, start, text};
+use super::{MONDAY, ask, assert_problem, complaint, internal, register, start, text};
 
 /// A conversation of [`MONDAY`] is kept for seven days, to the end of the local day.
 const WEEK_OVER: &str = "2026-11-30T19:00:00Z";
@@ -59,10 +59,7 @@ fn start_at(now: &str, folder: &Path) -> Server {
 }
 
 fn call(server: &Server, query: &str, token: &str) -> Response {
-    server
-        .request("POST", &format!("/internal/retention/sweep{query}"))
-        .header("authorization", &format!("Bearer {token}"))
-        .send()
+    internal(server, "POST", &format!("sweep{query}"), token)
 }
 
 fn sweep(server: &Server) -> Value {
@@ -403,11 +400,7 @@ fn an_act_proves_the_destruction_without_saying_whose_data_it_was() {
     let server = start_at(FIVE_YEARS_OVER, folder.path());
     let report = sweep(&server);
     let line = server.logged("sweep:");
-    let listed = server
-        .request("GET", "/internal/retention/acts")
-        .header("authorization", &format!("Bearer {SWEEP_TOKEN}"))
-        .send();
-    let listed = listed.json();
+    let listed = internal(&server, "GET", "acts", SWEEP_TOKEN).json();
     let acts = listed.as_array().expect("a list");
     assert!(
         acts.iter().any(|act| act["counts"]["appeal"] == 1),

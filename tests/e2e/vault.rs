@@ -6,15 +6,12 @@ use aryz_tests::{MASTER_KEY, Options, SWEEP_TOKEN, Server};
 use rusqlite::Connection;
 use serde_json::Value;
 
-use super::{MONDAY, ask, assert_problem, complaint, register, start, text};
+use super::{MONDAY, ask, assert_problem, complaint, internal, register, start, text};
 
 const NEXT_KEY: &str = "ffeeddccbbaa99887766554433221100fedcba9876543210fedcba9876543210";
 
-fn internal(server: &Server, method: &str, path: &str) -> Value {
-    let response = server
-        .request(method, &format!("/internal/retention/{path}"))
-        .header("authorization", &format!("Bearer {SWEEP_TOKEN}"))
-        .send();
+fn told(server: &Server, method: &str, path: &str) -> Value {
+    let response = internal(server, method, path, SWEEP_TOKEN);
     assert_eq!(response.status, 200, "{}", response.text());
     response.json()
 }
@@ -31,8 +28,8 @@ fn with_keys(state: &Path, now: &str, current: &str, previous: Option<&str>) -> 
 
 fn file(server: &Server) -> (String, String) {
     let filed = register(server, &complaint());
-    let told = |key| text(&filed, key).to_owned();
-    (told("number"), told("access_code"))
+    let part = |key| text(&filed, key).to_owned();
+    (part("number"), part("access_code"))
 }
 
 fn status_of(server: &Server, (number, code): &(String, String)) -> u16 {
@@ -46,12 +43,12 @@ fn the_audit_trail_holds_until_somebody_touches_it_and_then_names_what_was_touch
     for _ in 0..3 {
         file(&server);
     }
-    let waiting = internal(&server, "GET", "audit");
+    let waiting = told(&server, "GET", "audit");
     assert_eq!(waiting["fault"], Value::Null);
     assert!(waiting["waiting"].as_u64() >= Some(6), "{waiting}");
-    let sealed = internal(&server, "POST", "sweep");
+    let sealed = told(&server, "POST", "sweep");
     assert!(sealed["sealed"]["events"].as_u64() >= Some(6), "{sealed}");
-    let sound = internal(&server, "GET", "audit");
+    let sound = told(&server, "GET", "audit");
     assert_eq!(sound["fault"], Value::Null);
     assert_eq!(sound["waiting"], 0);
     assert_eq!(sound["events"], sound["sealed_until"], "{sound}");
@@ -75,7 +72,7 @@ fn the_audit_trail_holds_until_somebody_touches_it_and_then_names_what_was_touch
     database.execute(touched, []).expect("and this");
     drop(database);
     let server = with_keys(state.path(), MONDAY, MASTER_KEY, None);
-    let found = internal(&server, "GET", "audit");
+    let found = told(&server, "GET", "audit");
     assert_eq!(found["fault"]["event"], 3, "{found}");
     assert_eq!(found["fault"]["what"], "changed", "{found}");
 }
@@ -84,18 +81,15 @@ fn the_audit_trail_holds_until_somebody_touches_it_and_then_names_what_was_touch
 fn what_proves_things_is_for_the_holder_of_the_token() {
     let server = &super::SHARED;
     for path in ["audit", "acts"] {
-        let path = format!("/internal/retention/{path}");
-        assert_problem(&server.get(&path), 401, "unauthorized");
-        let wrong = server.request("GET", &path);
-        let wrong = wrong.header("authorization", "Bearer wrong").send();
+        let address = format!("/internal/retention/{path}");
+        assert_problem(&server.get(&address), 401, "unauthorized");
+        let wrong = internal(server, "GET", path, "wrong");
         assert_problem(&wrong, 401, "unauthorized");
-        let posted = server.request("POST", &path).send();
+        let posted = server.request("POST", &address).send();
         assert_problem(&posted, 405, "method_not_allowed");
     }
-    let torn = server
-        .request("GET", "/internal/retention/acts?before=yesterday")
-        .header("authorization", &format!("Bearer {SWEEP_TOKEN}"));
-    assert_problem(&torn.send(), 400, "bad_request");
+    let torn = internal(server, "GET", "acts?before=yesterday", SWEEP_TOKEN);
+    assert_problem(&torn, 400, "bad_request");
 }
 
 #[test]
@@ -108,7 +102,7 @@ fn the_master_key_is_replaced_while_every_appeal_stays_readable_and_then_the_old
     let server = with_keys(state.path(), MONDAY, NEXT_KEY, Some(MASTER_KEY));
     assert_eq!(status_of(&server, &before), 200);
     let between = file(&server);
-    let begun = internal(&server, "POST", "sweep");
+    let begun = told(&server, "POST", "sweep");
     assert_ne!(begun["master_key"]["rotation"], "not_asked", "{begun}");
     assert_eq!(status_of(&server, &before), 200);
     server.stop();
@@ -117,7 +111,7 @@ fn the_master_key_is_replaced_while_every_appeal_stays_readable_and_then_the_old
     let later = "2026-11-23T05:30:00Z";
     let server = with_keys(state.path(), later, NEXT_KEY, Some(MASTER_KEY));
     let complete = (0..20).any(|_| {
-        let report = internal(&server, "POST", "sweep");
+        let report = told(&server, "POST", "sweep");
         report["master_key"]["rotation"] == "complete"
     });
     assert!(complete, "{}", server.log());
