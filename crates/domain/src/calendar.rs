@@ -100,60 +100,67 @@ impl Calendar {
 
     /// Do people work on this day?
     pub fn is_working(&self, date: NaiveDate) -> bool {
-        match self.moves.get(&date) {
-            Some(kind) => *kind == DayKind::Working,
-            None => {
-                !is_weekend(date)
-                    && !is_off_by_law(date)
-                    && !self.shifted(date.year()).contains(&date)
-            }
-        }
+        self.working_on_or_after(date) == date
     }
 
     /// The first working day after a date.
     pub fn next_working(&self, date: NaiveDate) -> NaiveDate {
-        date.succ_opt()
-            .map_or(date, |next| self.working_on_or_after(next))
+        self.add_working(date, 1)
     }
 
     /// The date itself if it is a working day, else the first working day after it.
     pub fn working_on_or_after(&self, date: NaiveDate) -> NaiveDate {
-        date.iter_days()
-            .find(|day| self.is_working(*day))
-            .unwrap_or(NaiveDate::MAX)
+        self.working_from(date).next().unwrap_or(NaiveDate::MAX)
     }
 
     /// The `n`-th working day after a date, which itself does not count; the date itself for 0.
     pub fn add_working(&self, date: NaiveDate, n: u32) -> NaiveDate {
-        (0..n).fold(date, |day, _| self.next_working(day))
+        let Some(last) = n.checked_sub(1) else {
+            return date;
+        };
+        let mut days = date
+            .succ_opt()
+            .into_iter()
+            .flat_map(|next| self.working_from(next));
+        days.nth(last as usize).unwrap_or(NaiveDate::MAX)
     }
 
-    /// The days off that stand in for the holidays of a year which fell on a Saturday or Sunday: the next working day after the holiday
-    /// (HOL art. 5). Taken in the order of the year, so that they cascade: in Nauryz of 2026 the Saturday goes to the 24th and the Sunday
-    /// to the 25th. 7 January and Kurban Ait are days off and no holidays (LC art. 84(5)): they do not shift, but nothing shifts onto them.
-    fn shifted(&self, year: i32) -> BTreeSet<NaiveDate> {
-        let mut shifted = BTreeSet::new();
+    /// The working days from a date on.
+    fn working_from(&self, date: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        let (mut year, mut free) = (date.year(), self.free_by_law(date.year()));
+        date.iter_days().filter(move |day| {
+            if day.year() != year {
+                (year, free) = (day.year(), self.free_by_law(day.year()));
+            }
+            match self.moves.get(day) {
+                Some(kind) => *kind == DayKind::Working,
+                None => !is_weekend(*day) && !free.contains(day),
+            }
+        })
+    }
+
+    /// The holidays of a year, 7 January, and the days off that stand in for the holidays which fell on a Saturday or Sunday: the next working
+    /// day after the holiday (HOL art. 5). Taken in the order of the year, so that they cascade: in Nauryz of 2026 the Saturday goes to the
+    /// 24th and the Sunday to the 25th. 7 January and Kurban Ait are days off and no holidays (LC art. 84(5)): they do not shift, but nothing
+    /// shifts onto them.
+    fn free_by_law(&self, year: i32) -> BTreeSet<NaiveDate> {
+        let mut free: BTreeSet<NaiveDate> = holidays(year).collect();
+        free.extend(NaiveDate::from_ymd_opt(year, 1, 7));
         for holiday in holidays(year).filter(|date| is_weekend(*date)) {
-            let is_free = |day: &NaiveDate| {
+            let is_working = |day: &NaiveDate| {
                 !is_weekend(*day)
-                    && !is_off_by_law(*day)
-                    && !shifted.contains(day)
+                    && !free.contains(day)
                     && self.moves.get(day) != Some(&DayKind::Off)
             };
-            let next = holiday.iter_days().find(is_free);
-            shifted.extend(next);
+            let next = holiday.iter_days().find(is_working);
+            free.extend(next);
         }
-        shifted
+        free
     }
 }
 
 fn is_weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
-}
-
-/// A holiday, or 7 January.
-fn is_off_by_law(date: NaiveDate) -> bool {
-    (date.month(), date.day()) == (1, 7) || holidays(date.year()).any(|holiday| holiday == date)
 }
 
 /// The holidays of a year in their order.
