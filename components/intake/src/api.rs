@@ -12,7 +12,7 @@ use store::{AppealView, Receipt, Store};
 use web::{Problem, body, clock, policies};
 
 use crate::BODY_LIMIT;
-use crate::door::{self, Act};
+use crate::door;
 use crate::filing::{self, Key, Refusal};
 use crate::lookup::{self, Credentials, Withdrawn};
 
@@ -31,15 +31,15 @@ pub(crate) async fn register(request: Request) -> Result<Response, Problem> {
     let now = clock::now();
     let policy = policies::current(now);
     // Mistakes cost no share of the limit, and no write.
-    appeal::check(&draft, policy).map_err(Problem::invalid)?;
+    let appeal = appeal::check(&draft, policy).map_err(Problem::invalid)?;
     let store = Store::open().await?;
-    door::admit(store, &parts, Act::File, now).await?;
+    let share = door::share(store, &parts, now).await?;
     let key = key.map(|key| Key {
         scope: "api",
         value: key,
         body: &body,
     });
-    match filing::file(store, policy, &draft, Channel::Api, key, now).await {
+    match filing::file(store, policy, (appeal, Channel::Api), key, share, now).await {
         Ok(receipt) => {
             let mut response = json(StatusCode::CREATED, &Answer::from(&receipt))?;
             let location = HeaderValue::from_str(&format!("/api/v1/appeals/{}", receipt.number))
@@ -47,7 +47,6 @@ pub(crate) async fn register(request: Request) -> Result<Response, Problem> {
             response.headers_mut().insert(header::LOCATION, location);
             Ok(response)
         }
-        Err(Refusal::Mistakes(errors)) => Err(Problem::invalid(errors)),
         Err(Refusal::AnotherBody) => Err(Problem::conflict("idempotency-mismatch")),
         Err(Refusal::Store(error)) => Err(error.into()),
     }

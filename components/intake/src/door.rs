@@ -1,16 +1,17 @@
 //! Who may come in, and how often.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use http::request::Parts;
-use store::{Limit, Store};
+use store::{Bound, Limit, Share, Store};
 use web::{Problem, client};
 
 const HOUR: Duration = Duration::from_hours(1);
 
 /// What one client may do in an hour. Whole families, and half a city behind one carrier's address, share one: the bounds stop a flood, not a crowd.
-pub(crate) enum Act {
+enum Act {
     /// Filing an appeal.
     File,
     /// Naming a number with its code. Codes have 80 bits: this bound is for the log's sake, not for theirs.
@@ -18,29 +19,54 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    fn bound(&self) -> (&'static str, u32) {
-        match self {
+    fn of<'a>(&self, client: &'a str) -> Bound<'a> {
+        let (scope, most) = match self {
             Act::File => ("file", 60),
             Act::LookUp => ("look-up", 120),
+        };
+        Bound {
+            scope,
+            client,
+            most,
+            window: HOUR,
         }
     }
 }
 
-/// Counts the act; a client that has had its share is told when to come again.
-pub(crate) async fn admit(
+/// Lets a client file, whose share is counted with the appeal; one that has had its share is told when to come again.
+pub(crate) async fn share(
     store: &Store,
     parts: &Parts,
-    act: Act,
     now: DateTime<Utc>,
-) -> Result<(), Problem> {
-    let header = spin_sdk::variables::get("client_address_header")
-        .await
-        .map_err(|error| anyhow::anyhow!("variable client_address_header: {error}"))?;
-    let address = client::address(parts, &header);
-    let (scope, most) = act.bound();
-    let counted = store.hit_limit(scope, &address, HOUR, most, now).await?;
-    match counted {
-        Limit::Allowed => Ok(()),
+) -> Result<Share, Problem> {
+    let client = client(parts).await?;
+    allowed(store.share(Act::File.of(&client), now).await?)
+}
+
+/// Counts a look at an appeal; a client that has had its share is told when to come again.
+pub(crate) async fn admit(store: &Store, parts: &Parts, now: DateTime<Utc>) -> Result<(), Problem> {
+    let client = client(parts).await?;
+    allowed(store.hit_limit(Act::LookUp.of(&client), now).await?)
+}
+
+fn allowed<T>(limit: Limit<T>) -> Result<T, Problem> {
+    match limit {
+        Limit::Allowed(allowed) => Ok(allowed),
         Limit::Retry(after) => Err(Problem::too_many_requests(after.as_secs().max(1))),
     }
+}
+
+/// A variable does not change while an instance lives.
+static TRUSTED_HEADER: OnceLock<String> = OnceLock::new();
+
+async fn client(parts: &Parts) -> Result<String, Problem> {
+    let header = if let Some(header) = TRUSTED_HEADER.get() {
+        header
+    } else {
+        let header = spin_sdk::variables::get("client_address_header")
+            .await
+            .map_err(|error| anyhow::anyhow!("variable client_address_header: {error}"))?;
+        TRUSTED_HEADER.get_or_init(|| header)
+    };
+    Ok(client::address(parts, header))
 }

@@ -1,9 +1,9 @@
-//! From a draft to a registered appeal: the path that the form and the API share.
+//! From a checked appeal to a registered one: the path that the form and the API share.
 
 use chrono::{DateTime, Utc};
-use domain::appeal::{self, Channel, Draft, FieldError};
+use domain::appeal::{Appeal, Channel};
 use domain::retention::{self, RecordClass};
-use store::{Filed, Idempotency, Receipt, Store};
+use store::{Filed, Idempotency, Receipt, Share, Store};
 use web::policies::Published;
 
 /// What makes a post and its repeat one.
@@ -18,25 +18,23 @@ pub(crate) struct Key<'a> {
 
 /// Why nothing was registered.
 pub(crate) enum Refusal {
-    /// The draft has mistakes.
-    Mistakes(Vec<FieldError>),
     /// The key was used for something else.
     AnotherBody,
     /// The store failed.
     Store(store::Error),
 }
 
-/// Checks the draft, keeps what consent and law allow, and registers it.
+/// Keeps what consent and law allow of an appeal, and registers it.
 pub(crate) async fn file(
     store: &Store,
     policy: &Published,
-    draft: &Draft,
-    channel: Channel,
+    (appeal, channel): (Appeal, Channel),
     key: Option<Key<'_>>,
+    share: Share,
     now: DateTime<Utc>,
 ) -> Result<Receipt, Refusal> {
-    let appeal = appeal::check(draft, policy).map_err(Refusal::Mistakes)?;
-    let new = web::new_appeal(appeal, channel, policy, now);
+    let mut new = web::new_appeal(appeal, channel, policy, now);
+    new.share = Some(share);
     let submission = key.map(|key| Idempotency {
         scope: key.scope,
         key: key.value,

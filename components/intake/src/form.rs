@@ -14,7 +14,7 @@ use web::body::{self, Form};
 use web::policies::{self, Published};
 use web::{Page, Problem, Reader, clock, origin, page, token};
 
-use crate::door::{self, Act};
+use crate::door;
 use crate::filing::{self, Key, Refusal};
 use crate::filled::{self, Filled, Mistake};
 use crate::{BODY_LIMIT, receipt};
@@ -123,13 +123,14 @@ pub(crate) async fn submit(request: Request) -> Result<Response, Problem> {
         Err(DraftError::Shape(errors)) => return Ok(shown.wrong(form, &errors)),
         Err(DraftError::NotJson { .. }) => return Err(Problem::bad_request()),
     };
-    if let Err(errors) = appeal::check(&draft, shown.policy) {
-        mistakes.extend(errors);
-    }
-    if !mistakes.is_empty() {
-        return Ok(shown.wrong(form, &mistakes));
-    }
-    door::admit(store, &parts, Act::File, shown.now).await?;
+    let appeal = match appeal::check(&draft, shown.policy) {
+        Ok(appeal) if mistakes.is_empty() => appeal,
+        checked => {
+            mistakes.extend(checked.err().unwrap_or_default());
+            return Ok(shown.wrong(form, &mistakes));
+        }
+    };
+    let share = door::share(store, &parts, shown.now).await?;
     let body = json.to_string();
     let key = Key {
         scope: "form",
@@ -139,15 +140,14 @@ pub(crate) async fn submit(request: Request) -> Result<Response, Problem> {
     match filing::file(
         store,
         shown.policy,
-        &draft,
-        Channel::Web,
+        (appeal, Channel::Web),
         Some(key),
+        share,
         shown.now,
     )
     .await
     {
         Ok(receipt) => receipt::redirect(&parts, shown.lang, &receipt),
-        Err(Refusal::Mistakes(errors)) => Ok(shown.wrong(form, &errors)),
         Err(Refusal::AnotherBody) => Err(Problem::conflict("form-sent")),
         Err(Refusal::Store(error)) => Err(error.into()),
     }

@@ -16,6 +16,7 @@ use crate::{
     db::{self, Row},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
+    gathered::{Entry, List, hex},
     hash::{Hash, Label},
     writer::{Extent, Transaction},
 };
@@ -55,16 +56,12 @@ pub(crate) struct Shown<'a> {
     pub(crate) appeal: Option<Uuid>,
 }
 
-/// The rows of a record that are not yet written.
-pub(crate) struct Consent(pub(crate) serde_json::Value);
-
-/// The rows for the choices of a record: one for each permission that was asked for. Publication never is (policy, clause 3.4).
-pub(crate) fn rows(
+/// The entry for the choices of a record: a row for each permission that was asked for. Publication never is (policy, clause 3.4).
+pub(crate) fn entry(
     (kind, record): (RecordKind, Uuid),
     choices: &ConsentChoices,
     shown: &Shown<'_>,
-) -> Consent {
-    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
+) -> Result<Entry, Error> {
     let words = |choice| hex(&Sha256::digest(shown.offered.words(choice)));
     let (collection, transfer) = (words(Choice::Collection), words(Choice::Transfer));
     let permissions: Vec<_> = shown
@@ -77,34 +74,38 @@ pub(crate) fn rows(
                 Choice::Transfer => &transfer,
             };
             let granted = i64::from(choices.granted(choice));
-            serde_json::json!([permission.as_str(), granted, words])
+            (permission.as_str(), granted, words)
         })
         .collect();
-    Consent(serde_json::json!([
-        shown.at.timestamp_millis(),
-        kind.as_str(),
-        hex(record.as_bytes()),
-        choices.policy_version,
-        shown.policy_sha256,
-        shown.language.as_str(),
-        shown.channel.as_str(),
-        shown.appeal.map(|appeal| hex(appeal.as_bytes())),
-        shown.proof.map(Proof::kind),
-        shown.proof.map(|proof| hex(&proof.hash())),
-        shown.offered.term,
-        i64::from(choices.transfer),
-        i64::from(shown.offered.cross_border),
-        permissions,
-    ]))
+    Entry::new(
+        List::Consents,
+        &(
+            shown.at.timestamp_millis(),
+            kind.as_str(),
+            hex(record.as_bytes()),
+            &choices.policy_version,
+            shown.policy_sha256,
+            shown.language.as_str(),
+            shown.channel.as_str(),
+            shown.appeal.map(|appeal| hex(appeal.as_bytes())),
+            shown.proof.map(Proof::kind),
+            shown.proof.map(|proof| hex(&proof.hash())),
+            &shown.offered.term,
+            i64::from(choices.transfer),
+            i64::from(shown.offered.cross_border),
+            permissions,
+        ),
+    )
 }
 
-pub(crate) const APPEND: &str = "INSERT INTO consents \
+pub(crate) const APPEND: &str = "WITH entries AS MATERIALIZED (SELECT key, value AS e FROM json_each(?1)), \
+     choices AS MATERIALIZED (SELECT entries.key AS entry, e, c.key AS choice, c.value AS p \
+     FROM entries, json_each(e, '$[13]') c) \
+     INSERT INTO consents \
      (at, record_kind, record_id, policy_version, policy_sha256, language, channel, appeal_id, proof_kind, proof, term, \
      third_parties, cross_border, publication, choice, granted, words_sha256) \
-     SELECT e.value ->> 0, e.value ->> 1, unhex(e.value ->> 2), e.value ->> 3, e.value ->> 4, e.value ->> 5, e.value ->> 6, \
-     unhex(e.value ->> 7), e.value ->> 8, unhex(e.value ->> 9), e.value ->> 10, e.value ->> 11, e.value ->> 12, 0, \
-     p.value ->> 0, p.value ->> 1, unhex(p.value ->> 2) \
-     FROM json_each(?1) e, json_each(e.value, '$[13]') p ORDER BY e.key, p.key";
+     SELECT e ->> 0, e ->> 1, unhex(e ->> 2), e ->> 3, e ->> 4, e ->> 5, e ->> 6, unhex(e ->> 7), e ->> 8, unhex(e ->> 9), \
+     e ->> 10, e ->> 11, e ->> 12, 0, p ->> 0, p ->> 1, unhex(p ->> 2) FROM choices ORDER BY entry, choice";
 
 /// A row of the register. It carries no personal data. What an older program did not write down is `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -268,13 +269,7 @@ impl Store {
             language,
             proof,
         } = withdrawal;
-        let event = Event::new(
-            now,
-            Action::Clarification,
-            by,
-            (RecordKind::Appeal, appeal),
-            "",
-        );
+        let event = Event::new(now, Action::Clarification, by, (RecordKind::Appeal, appeal));
         let job = async move |transaction: &mut Transaction| {
             let parameters = vec![db::id(appeal), permission.as_str().into()];
             let Some(mut row) = transaction.row("consents", LAST, parameters).await? else {
@@ -299,7 +294,7 @@ impl Store {
             if permission == Permission::Transfer {
                 transaction.run(NO_TRANSFER, vec![db::id(appeal)]).await?;
             }
-            transaction.event(event.under(&version));
+            transaction.add(event.under(&version)?);
             Ok(ConsentWithdrawn::Done)
         };
         self.writer.submit(now, Extent::Steps, vec![], job).await

@@ -176,21 +176,6 @@ impl Connection {
             .collect())
     }
 
-    /// Appends the rows of a batch, however many, by one statement that takes them apart with `json_each`: a constant text whose preparation is
-    /// kept. Without rows nothing is run.
-    pub(crate) async fn append(
-        &self,
-        table: &'static str,
-        sql: &'static str,
-        rows: &[serde_json::Value],
-    ) -> Result<(), Error> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let rows = serde_json::to_string(rows).map_err(|_| Error::Row { table })?;
-        self.run(sql, vec![Value::Text(rows)]).await
-    }
-
     /// Runs a statement that gives one row or none.
     pub(crate) async fn row(
         &self,

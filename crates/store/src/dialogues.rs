@@ -306,8 +306,9 @@ impl Work {
         };
         let filing = match turned.appeal {
             Some(appeal) => {
-                let (mut filing, key) = Filing::prepare(appeal, lookup)?;
-                filing.sent_by(sender_hash, event_hash);
+                let proof = Proof::ChatMessage(event_hash);
+                let (filing, key) =
+                    Filing::prepare(appeal, lookup, Some(proof), Some(sender_hash))?;
                 new_keys.push(key);
                 Some(filing)
             }
@@ -368,14 +369,8 @@ impl Work {
                 sealed.into(),
             ];
             for action in [Action::Collection, Action::Recording] {
-                let version = &self.policy_version;
-                transaction.event(Event::new(
-                    self.received_at,
-                    action,
-                    Actor::Applicant,
-                    record,
-                    version,
-                ));
+                let event = Event::new(self.received_at, action, Actor::Applicant, record);
+                transaction.add(event.under(&self.policy_version)?);
             }
             transaction.row("dialogues", BEGIN, parameters).await?
         };
@@ -390,7 +385,7 @@ impl Work {
                 proof: Some(Proof::ChatMessage(self.event_hash)),
                 appeal: self.filing.as_ref().map(Filing::id),
             };
-            transaction.consents(consents::rows(record, &consent.choices, &shown));
+            transaction.add(consents::entry(record, &consent.choices, &shown)?);
         }
         Ok(())
     }

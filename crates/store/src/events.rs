@@ -1,8 +1,15 @@
 //! The audit trail: each operation that the policy names in clause 3.1 leaves an event. An event says who did what to which record, when and
 //! under which version of the policy; it carries no personal data, and so outlives the record.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
+
+use crate::{
+    error::Error,
+    gathered::{Entry, List, hex},
+};
 
 /// The operations of clause 3.1, by the names of the law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,11 +72,11 @@ pub enum Actor<'a> {
 }
 
 impl Actor<'_> {
-    fn text(self) -> String {
+    fn text(self) -> Cow<'static, str> {
         match self {
-            Self::Applicant => "applicant".to_owned(),
-            Self::System => "system".to_owned(),
-            Self::Staff(account) => format!("staff:{account}"),
+            Self::Applicant => "applicant".into(),
+            Self::System => "system".into(),
+            Self::Staff(account) => format!("staff:{account}").into(),
         }
     }
 }
@@ -97,38 +104,46 @@ impl RecordKind {
     }
 }
 
-/// An event that is not yet written.
-pub(crate) struct Event(pub(crate) serde_json::Value);
+/// An event, but for the version of the policy.
+pub(crate) struct Event {
+    at: DateTime<Utc>,
+    action: Action,
+    actor: Cow<'static, str>,
+    record: (RecordKind, Uuid),
+}
 
 impl Event {
     pub(crate) fn new(
         at: DateTime<Utc>,
         action: Action,
         actor: Actor<'_>,
-        (kind, record): (RecordKind, Uuid),
-        policy_version: &str,
+        record: (RecordKind, Uuid),
     ) -> Self {
-        Self(serde_json::json!([
-            at.timestamp_millis(),
-            action.as_str(),
-            actor.text(),
-            kind.as_str(),
-            record.simple().to_string(),
-            policy_version,
-        ]))
-    }
-}
-
-impl Event {
-    /// The same event under another version of the policy: for those who learn it in the transaction.
-    pub(crate) fn under(mut self, policy_version: &str) -> Self {
-        if let Some(version) = self.0.get_mut(5) {
-            *version = policy_version.into();
+        Self {
+            at,
+            action,
+            actor: actor.text(),
+            record,
         }
-        self
+    }
+
+    /// The event under a version of the policy.
+    pub(crate) fn under(&self, policy_version: &str) -> Result<Entry, Error> {
+        let (kind, record) = self.record;
+        Entry::new(
+            List::Events,
+            &(
+                self.at.timestamp_millis(),
+                self.action.as_str(),
+                &self.actor,
+                kind.as_str(),
+                hex(record.as_bytes()),
+                policy_version,
+            ),
+        )
     }
 }
 
-pub(crate) const APPEND: &str = "INSERT INTO events (at, action, actor, record_kind, record_id, policy_version) \
-     SELECT e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3, unhex(e.value ->> 4), e.value ->> 5 \
-     FROM json_each(?1) e ORDER BY e.key";
+pub(crate) const APPEND: &str = "WITH entries AS MATERIALIZED (SELECT key, value AS e FROM json_each(?1)) \
+     INSERT INTO events (at, action, actor, record_kind, record_id, policy_version) \
+     SELECT e ->> 0, e ->> 1, e ->> 2, e ->> 3, unhex(e ->> 4), e ->> 5 FROM entries ORDER BY key";

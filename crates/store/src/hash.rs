@@ -2,6 +2,8 @@
 //! signatures of tokens. All come from one random lookup secret that is made with the database and kept in it, wrapped under the master key:
 //! so replacing the master key changes no hash. One label, one key: a hash for one use is worthless for another.
 
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -14,8 +16,8 @@ use crate::keys::DataKey;
 pub type Hash = [u8; 32];
 
 /// What a hash is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Label<'a> {
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Label {
     /// Access codes, together with the number of the appeal.
     Code,
     /// Senders of chat messages.
@@ -43,10 +45,10 @@ pub(crate) enum Label<'a> {
     /// The bodies that came with them.
     IdempotencyBody,
     /// A use that a component names.
-    Component(&'a str),
+    Component(&'static str),
 }
 
-impl Label<'_> {
+impl Label {
     fn text(self) -> String {
         let name = match self {
             Self::Code => "code",
@@ -68,29 +70,40 @@ impl Label<'_> {
     }
 }
 
-/// The lookup secret.
-pub(crate) struct Lookup(Hkdf<Sha256>);
+/// The lookup secret, and the hash functions that came from it so far.
+pub(crate) struct Lookup {
+    secret: Hkdf<Sha256>,
+    known: RefCell<BTreeMap<Label, Rc<Keyed>>>,
+}
 
 impl Lookup {
     pub(crate) fn new(secret: &DataKey) -> Self {
-        Self(Hkdf::new(Some(b"aryz/v1/lookup"), secret.bytes()))
+        Self {
+            secret: Hkdf::new(Some(b"aryz/v1/lookup"), secret.bytes()),
+            known: RefCell::default(),
+        }
     }
 
     /// The hash of the parts, each with its length before it.
-    pub(crate) fn hash(&self, label: Label<'_>, parts: &[&[u8]]) -> Hash {
+    pub(crate) fn hash(&self, label: Label, parts: &[&[u8]]) -> Hash {
         self.keyed(label).hash(parts)
     }
 
-    /// The hash function of a label, for those who hash much.
-    pub(crate) fn keyed(&self, label: Label<'_>) -> Keyed {
-        let mut key = Zeroizing::new([0; 64]);
-        let derived = self.0.expand(label.text().as_bytes(), key.as_mut_slice());
-        debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
-        Keyed(Hmac::<Sha256>::new((&*key).into()))
+    /// The hash function of a label.
+    pub(crate) fn keyed(&self, label: Label) -> Rc<Keyed> {
+        let mut known = self.known.borrow_mut();
+        let keyed = known.entry(label).or_insert_with(|| {
+            let mut key = Zeroizing::new([0; 64]);
+            let text = label.text();
+            let derived = self.secret.expand(text.as_bytes(), key.as_mut_slice());
+            debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
+            Rc::new(Keyed(Hmac::new((&*key).into())))
+        });
+        Rc::clone(keyed)
     }
 
     /// Whether `tag` is the hash of `parts`, in constant time.
-    pub(crate) fn verify(&self, label: Label<'_>, parts: &[&[u8]], tag: &[u8]) -> bool {
+    pub(crate) fn verify(&self, label: Label, parts: &[&[u8]], tag: &[u8]) -> bool {
         self.hash(label, parts).ct_eq(tag).into()
     }
 }

@@ -16,12 +16,15 @@ mod db;
 mod dialogues;
 mod error;
 mod events;
+mod gathered;
 mod hash;
 mod health;
 mod idempotency;
 mod keys;
 mod limits;
 mod lookups;
+#[cfg(feature = "measured")]
+pub mod measured;
 mod open;
 mod page;
 mod rewrap;
@@ -59,7 +62,7 @@ pub use crate::{
     hash::Hash,
     health::Health,
     idempotency::Idempotency,
-    limits::Limit,
+    limits::{Bound, Limit, Share},
     lookups::{Identifier, Record},
     rewrap::{RewrapReport, Rotation},
     sweep::{
@@ -78,17 +81,17 @@ pub struct Store {
 
 impl Store {
     /// A keyed hash, for what must be recognised but not read. Each label is a hash function of its own.
-    pub fn hash(&self, label: &str, data: &[u8]) -> Hash {
+    pub fn hash(&self, label: &'static str, data: &[u8]) -> Hash {
         self.lookup.hash(Label::Component(label), &[data])
     }
 
     /// Signs a token. Each label is a key of its own.
-    pub fn sign(&self, label: &str, data: &[u8]) -> Hash {
+    pub fn sign(&self, label: &'static str, data: &[u8]) -> Hash {
         self.hash(label, data)
     }
 
     /// Whether [`Store::sign`] gave this signature, in constant time.
-    pub fn verify(&self, label: &str, data: &[u8], signature: &[u8]) -> bool {
+    pub fn verify(&self, label: &'static str, data: &[u8], signature: &[u8]) -> bool {
         self.lookup
             .verify(Label::Component(label), &[data], signature)
     }

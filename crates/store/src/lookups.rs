@@ -17,6 +17,7 @@ use crate::{
     db::{self, Value},
     error::Error,
     events::RecordKind,
+    gathered::{Entry, List, hex},
     hash::{Hash, Label, Lookup},
 };
 
@@ -112,27 +113,21 @@ impl Found {
         self.0.insert((SENDER, hash));
     }
 
-    /// The rows for a record.
+    /// The entries for a record.
     pub(crate) fn entries(
         &self,
         (kind, record): (RecordKind, Uuid),
-    ) -> impl Iterator<Item = Entry> {
+    ) -> impl Iterator<Item = Result<Entry, Error>> {
+        let record = hex(record.as_bytes());
         self.0.iter().map(move |(field, hash)| {
-            Entry(serde_json::json!([
-                field,
-                data_encoding::HEXLOWER.encode(hash),
-                kind.as_str(),
-                record.simple().to_string(),
-            ]))
+            Entry::new(List::Lookups, &(field, hex(hash), kind.as_str(), &record))
         })
     }
 }
 
-/// An entry that is not yet written.
-pub(crate) struct Entry(pub(crate) serde_json::Value);
-
-pub(crate) const APPEND: &str = "INSERT INTO lookups (field, hash, record_kind, record_id) \
-     SELECT e.value ->> 0, unhex(e.value ->> 1), e.value ->> 2, unhex(e.value ->> 3) FROM json_each(?1) e";
+pub(crate) const APPEND: &str = "WITH entries AS MATERIALIZED (SELECT value AS e FROM json_each(?1)) \
+     INSERT INTO lookups (field, hash, record_kind, record_id) \
+     SELECT e ->> 0, unhex(e ->> 1), e ->> 2, unhex(e ->> 3) FROM entries";
 /// A conversation is found by its own column, which the one that is condemned has let go.
 pub(crate) const FIND: &str = "SELECT record_kind, record_id FROM lookups WHERE field = ?1 AND hash = ?2 \
      UNION SELECT 'dialogue', id FROM dialogues WHERE channel = ?3 AND account = ?4 AND sender_hash = ?2 ORDER BY 2";

@@ -8,12 +8,11 @@
 //! 2. one transaction, in which the error of a job undoes its own statements and no others: each job has a savepoint, but for those that
 //!    write by one statement, which SQLite undoes by itself.
 //!
-//! The database is locked while a transaction runs, so what every job of a batch writes alike (numbers, consents, events, blind indexes) is
-//! gathered and written by one statement each.
+//! What every job of a batch writes alike is gathered: see [`crate::gathered`].
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     rc::Rc,
     time::Duration,
 };
@@ -23,12 +22,10 @@ use futures::future::{LocalBoxFuture, join};
 use uuid::Uuid;
 
 use crate::{
-    consents::{self, Consent},
     db::{Connection, KeyValue, Row, Value},
     error::Error,
-    events::{self, Event},
+    gathered::{Entry, Gathered},
     keys::{DataKey, MasterKeys},
-    lookups,
     page::{self, Page},
     runtime::{self, Promise},
 };
@@ -71,67 +68,6 @@ pub(crate) struct Transaction {
     page: Option<Uuid>,
     gathered: Gathered,
 }
-
-/// What the jobs of a batch leave to be written together.
-#[derive(Default)]
-struct Gathered {
-    numbers: Numbers,
-    consents: Vec<serde_json::Value>,
-    events: Vec<serde_json::Value>,
-    lookups: Vec<serde_json::Value>,
-}
-
-/// The last number of each year in which this transaction has numbered.
-type Numbers = BTreeMap<i32, u64>;
-
-/// How far it had come.
-struct Mark {
-    numbers: Numbers,
-    consents: usize,
-    events: usize,
-    lookups: usize,
-}
-
-impl Gathered {
-    fn mark(&self) -> Mark {
-        Mark {
-            numbers: self.numbers.clone(),
-            consents: self.consents.len(),
-            events: self.events.len(),
-            lookups: self.lookups.len(),
-        }
-    }
-
-    fn back_to(&mut self, mark: Mark) {
-        self.numbers = mark.numbers;
-        self.consents.truncate(mark.consents);
-        self.events.truncate(mark.events);
-        self.lookups.truncate(mark.lookups);
-    }
-
-    async fn write(self, connection: &Connection) -> Result<(), Error> {
-        for (year, last) in self.numbers {
-            let parameters = vec![year.into(), number(last)];
-            connection.run(KEEP_NUMBER, parameters).await?;
-        }
-        for (table, append, rows) in [
-            ("lookups", lookups::APPEND, self.lookups),
-            ("consents", consents::APPEND, self.consents),
-            ("events", events::APPEND, self.events),
-        ] {
-            connection.append(table, append, &rows).await?;
-        }
-        Ok(())
-    }
-}
-
-fn number(number: u64) -> Value {
-    Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-pub(crate) const LAST_NUMBER: &str = "SELECT last FROM sequences WHERE year = ?1";
-pub(crate) const KEEP_NUMBER: &str = "INSERT INTO sequences (year, last) VALUES (?1, ?2) \
-     ON CONFLICT DO UPDATE SET last = excluded.last";
 
 impl Transaction {
     pub(crate) async fn run(&self, sql: &'static str, parameters: Vec<Value>) -> Result<(), Error> {
@@ -178,36 +114,14 @@ impl Transaction {
         })
     }
 
-    /// Appends to the register of consents. The consents of a batch are written by one statement before its commit.
-    pub(crate) fn consents(&mut self, consents: Consent) {
-        self.gathered.consents.push(consents.0);
-    }
-
-    /// Appends to the blind indexes. The entries of a batch are written by one statement before its commit.
-    pub(crate) fn lookups(&mut self, entries: impl Iterator<Item = lookups::Entry>) {
-        self.gathered.lookups.extend(entries.map(|entry| entry.0));
-    }
-
-    /// Appends to the audit trail. The events of a batch are written by one statement before its commit.
-    pub(crate) fn event(&mut self, event: Event) {
-        self.gathered.events.push(event.0);
+    /// Writes an entry, together with those of the other jobs of the batch before its commit.
+    pub(crate) fn add(&mut self, entry: Entry) {
+        self.gathered.add(entry);
     }
 
     /// The next number of a year. A job that fails gives its number back.
     pub(crate) async fn next_number(&mut self, year: i32) -> Result<u64, Error> {
-        let known = self.gathered.numbers.get(&year).copied();
-        let last = match known {
-            Some(last) => last,
-            None => match self
-                .row("sequences", LAST_NUMBER, vec![year.into()])
-                .await?
-            {
-                Some(mut row) => row.take()?,
-                None => 0,
-            },
-        };
-        self.gathered.numbers.insert(year, last + 1);
-        Ok(last + 1)
+        self.gathered.next_number(&self.connection, year).await
     }
 }
 

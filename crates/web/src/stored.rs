@@ -30,6 +30,7 @@ pub fn new_appeal(
         offered: Offered::by(policy, appeal.language, channel),
         dropped,
         code: AccessCode::from_random(random()),
+        share: None,
         appeal,
     }
 }

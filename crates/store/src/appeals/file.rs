@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::{
-    appeal::{Appeal, ApplicantType, Category, Channel, Kind, Status},
+    appeal::{Appeal, Channel, Kind, Status},
     code::AccessCode,
-    consent::{Basis, ConsentChoices, Offered},
+    consent::{Basis, Offered},
     number::AppealNumber,
 };
 use serde::{Deserialize, Serialize};
@@ -19,9 +19,11 @@ use crate::{
     db::{self, Value},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
+    gathered::Entry,
     hash::{Hash, Lookup},
     idempotency::{Earlier, Idempotency, Mark, OtherBody},
     keys::DataKey,
+    limits::Share,
     lookups::Found,
     runtime,
     seal::Sealed,
@@ -48,6 +50,8 @@ pub struct NewAppeal {
     pub dropped: Vec<&'static str>,
     /// The access code for the receipt. The store keeps its keyed hash.
     pub code: AccessCode,
+    /// What is counted with it against a limit.
+    pub share: Option<Share>,
 }
 
 /// What the applicant gets.
@@ -93,8 +97,8 @@ impl Store {
     ) -> Result<Filed, Error> {
         let now = new.received_at;
         let mark = submission.map(|submission| Mark::new(&self.lookup, &submission));
-        let (mut filing, key) = Filing::prepare(new, &self.lookup)?;
-        filing.proof = mark.as_ref().map(Mark::proof);
+        let proof = mark.as_ref().map(Mark::proof);
+        let (filing, key) = Filing::prepare(new, &self.lookup, proof, None)?;
         let lookup = Rc::clone(&self.lookup);
         let outcome = self
             .writer
@@ -147,62 +151,108 @@ enum Outcome {
 pub(crate) struct Filing {
     id: Uuid,
     key: DataKey,
-    sealed: Vec<u8>,
-    found: Found,
+    /// The columns of the row but for the last four.
+    columns: Vec<Value>,
+    /// What is written beside it.
+    entries: Vec<Entry>,
     kind: Kind,
-    language: domain::Lang,
-    applicant_type: ApplicantType,
-    category: Category,
-    consent: ConsentChoices,
-    channel: Channel,
+    code: AccessCode,
     received_at: DateTime<Utc>,
     registered_on: NaiveDate,
     due_on: NaiveDate,
-    policy_sha256: String,
-    offered: Offered,
-    proof: Option<Proof>,
+    basis: Basis,
+    policy_version: String,
     dropped: Vec<String>,
-    code: AccessCode,
 }
 
+/// In which every appeal begins.
+const STATUS: Status = Status::Registered;
+
 pub(crate) const INSERT: &str = "INSERT INTO appeals \
-     (id, number, kind, year, sequence, status, status_at, channel, language, received_at, registered_on, due_on, \
-     policy_version, basis, consent_collection, consent_transfer, applicant_type, category, key_page, sealed, code_hash) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?7, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+     (id, kind, year, status, status_at, channel, language, received_at, registered_on, due_on, \
+     policy_version, basis, consent_collection, consent_transfer, applicant_type, category, sealed, \
+     number, sequence, key_page, code_hash) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
 
 impl Filing {
-    /// Seals an appeal, outside of any transaction. The key is to be submitted with the job that records it.
-    pub(crate) fn prepare(new: NewAppeal, lookup: &Lookup) -> Result<(Self, NewKey), Error> {
-        let id = runtime::new_id(new.received_at)?;
-        let key = DataKey::generate()?;
-        let sealed = Sealed::<Appeal>::seal(&key, place(&id), &new.appeal)?.into_column();
+    /// Seals an appeal and makes its entries, outside of any transaction. The key is to be submitted with the job that records it. `sender` is the
+    /// hash of whoever sent it in a chat.
+    pub(crate) fn prepare(
+        new: NewAppeal,
+        lookup: &Lookup,
+        proof: Option<Proof>,
+        sender: Option<Hash>,
+    ) -> Result<(Self, NewKey), Error> {
+        let NewAppeal {
+            appeal,
+            channel,
+            received_at,
+            registered_on,
+            due_on,
+            policy_sha256,
+            offered,
+            dropped,
+            code,
+            share,
+        } = new;
+        let (id, key) = (runtime::new_id(received_at)?, DataKey::generate()?);
+        let (consent, basis) = (&appeal.consent, appeal.consent.basis());
+        let columns = vec![
+            db::id(id),
+            appeal.kind.as_str().into(),
+            registered_on.year().into(),
+            STATUS.as_str().into(),
+            db::time(received_at),
+            channel.as_str().into(),
+            appeal.language.as_str().into(),
+            db::day(registered_on),
+            db::day(due_on),
+            consent.policy_version.as_str().into(),
+            basis.as_str().into(),
+            i32::from(consent.collection).into(),
+            i32::from(consent.transfer).into(),
+            appeal.applicant.applicant_type.as_str().into(),
+            appeal.applicant.category.as_str().into(),
+            Sealed::<Appeal>::seal(&key, place(&id), &appeal)?
+                .into_column()
+                .into(),
+        ];
+        let record = (RecordKind::Appeal, id);
+        let mut found = Found::of(lookup, &appeal.applicant);
+        if let Some(sender) = sender {
+            found.add_sender(sender);
+        }
+        let mut entries = found.entries(record).collect::<Result<Vec<_>, _>>()?;
+        entries.extend(share.map(Share::into_entry));
+        let shown = Shown {
+            at: received_at,
+            policy_sha256: &policy_sha256,
+            language: appeal.language,
+            channel,
+            offered: &offered,
+            proof,
+            appeal: Some(id),
+        };
+        entries.push(consents::entry(record, consent, &shown)?);
+        for action in [Action::Collection, Action::Recording] {
+            let event = Event::new(received_at, action, Actor::Applicant, record);
+            entries.push(event.under(&consent.policy_version)?);
+        }
         let filing = Self {
             id,
             key: key.clone(),
-            sealed,
-            found: Found::of(lookup, &new.appeal.applicant),
-            kind: new.appeal.kind,
-            language: new.appeal.language,
-            applicant_type: new.appeal.applicant.applicant_type,
-            category: new.appeal.applicant.category,
-            consent: new.appeal.consent,
-            channel: new.channel,
-            received_at: new.received_at,
-            registered_on: new.registered_on,
-            due_on: new.due_on,
-            policy_sha256: new.policy_sha256,
-            offered: new.offered,
-            proof: None,
-            dropped: new.dropped.into_iter().map(str::to_owned).collect(),
-            code: new.code,
+            columns,
+            entries,
+            kind: appeal.kind,
+            code,
+            received_at,
+            registered_on,
+            due_on,
+            basis,
+            policy_version: appeal.consent.policy_version,
+            dropped: dropped.into_iter().map(str::to_owned).collect(),
         };
         Ok((filing, (id, key)))
-    }
-
-    /// The appeal came in a chat: it is found by its sender, and its message proves the consent.
-    pub(crate) fn sent_by(&mut self, sender_hash: Hash, event_hash: Hash) {
-        self.found.add_sender(sender_hash);
-        self.proof = Some(Proof::ChatMessage(event_hash));
     }
 
     /// The record, for whoever refers to it before it is written.
@@ -210,9 +260,9 @@ impl Filing {
         self.id
     }
 
-    /// Numbers the appeal and writes it, with its consents and events.
+    /// Numbers the appeal and writes it, with its entries.
     pub(crate) async fn record(
-        self,
+        mut self,
         transaction: &mut Transaction,
         lookup: &Lookup,
     ) -> Result<Receipt, Error> {
@@ -220,62 +270,25 @@ impl Filing {
         let year = self.registered_on.year();
         let sequence = transaction.next_number(year).await?;
         let number = AppealNumber::new(self.kind, year, sequence);
-        let status = Status::Registered;
-        let basis = self.consent.basis();
-        let parameters = vec![
-            db::id(self.id),
+        self.columns.extend([
             number.to_string().into(),
-            self.kind.as_str().into(),
-            year.into(),
             Value::Integer(i64::try_from(sequence).unwrap_or(i64::MAX)),
-            status.as_str().into(),
-            db::time(self.received_at),
-            self.channel.as_str().into(),
-            self.language.as_str().into(),
-            db::day(self.registered_on),
-            db::day(self.due_on),
-            self.consent.policy_version.as_str().into(),
-            basis.as_str().into(),
-            i32::from(self.consent.collection).into(),
-            i32::from(self.consent.transfer).into(),
-            self.applicant_type.as_str().into(),
-            self.category.as_str().into(),
             db::id(transaction.page()?),
-            self.sealed.into(),
             code_hash(lookup, &number, &self.code).into(),
-        ];
-        transaction.run(INSERT, parameters).await?;
-        let record = (RecordKind::Appeal, self.id);
-        transaction.lookups(self.found.entries(record));
-        let shown = Shown {
-            at: self.received_at,
-            policy_sha256: &self.policy_sha256,
-            language: self.language,
-            channel: self.channel,
-            offered: &self.offered,
-            proof: self.proof,
-            appeal: Some(self.id),
-        };
-        transaction.consents(consents::rows(record, &self.consent, &shown));
-        for action in [Action::Collection, Action::Recording] {
-            let version = &self.consent.policy_version;
-            transaction.event(Event::new(
-                self.received_at,
-                action,
-                Actor::Applicant,
-                record,
-                version,
-            ));
+        ]);
+        transaction.run(INSERT, self.columns).await?;
+        for entry in self.entries {
+            transaction.add(entry);
         }
         Ok(Receipt {
             number,
             code: self.code,
-            status,
+            status: STATUS,
             received_at: self.received_at,
             registered_on: self.registered_on,
             due_on: self.due_on,
-            basis,
-            policy_version: self.consent.policy_version,
+            basis: self.basis,
+            policy_version: self.policy_version,
             dropped: self.dropped,
         })
     }

@@ -42,16 +42,11 @@ impl Store {
         let view = AppealView::of_row(&mut row)?;
         let (key_page, sealed) = (row.take()?, Sealed::from_column(row.take()?));
         let record = (RecordKind::Appeal, id);
-        let event = Event::new(
-            now,
-            Action::Extraction,
-            actor,
-            record,
-            &view.consent.policy_version,
-        );
+        let event = Event::new(now, Action::Extraction, actor, record);
+        let event = event.under(&view.consent.policy_version)?;
         self.writer
             .submit(now, Extent::Steps, vec![], async move |transaction| {
-                transaction.event(event);
+                transaction.add(event);
                 Ok(())
             })
             .await?;

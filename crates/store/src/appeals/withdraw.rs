@@ -50,13 +50,8 @@ impl Store {
                 if let Some(mut row) = transaction.row("appeals", WITHDRAW, parameters).await? {
                     let (id, version): (Uuid, String) = (row.take()?, row.take()?);
                     let record = (RecordKind::Appeal, id);
-                    transaction.event(Event::new(
-                        now,
-                        Action::Clarification,
-                        Actor::Applicant,
-                        record,
-                        &version,
-                    ));
+                    let event = Event::new(now, Action::Clarification, Actor::Applicant, record);
+                    transaction.add(event.under(&version)?);
                     return Ok(Withdrawal::Done);
                 }
                 let status = transaction

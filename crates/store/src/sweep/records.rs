@@ -217,13 +217,8 @@ impl Deleted {
         let count = rows.len() as u64;
         for mut row in rows {
             let (id, version): (Uuid, String) = (row.take()?, row.take()?);
-            transaction.event(Event::new(
-                now,
-                Action::Destruction,
-                Actor::System,
-                (kind, id),
-                &version,
-            ));
+            let event = Event::new(now, Action::Destruction, Actor::System, (kind, id));
+            transaction.add(event.under(&version)?);
             self.records.insert(id);
             self.policy_versions.insert(version);
         }

@@ -1,7 +1,5 @@
 //! Filing, finding, opening and withdrawing appeals.
 
-use std::time::Duration;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Lang,
@@ -57,6 +55,7 @@ pub(crate) fn appeal(byte: u8) -> NewAppeal {
         offered: offered(false),
         dropped: vec!["location"],
         code: code(byte),
+        share: None,
     }
 }
 
@@ -301,7 +300,7 @@ fn nothing_that_was_written_stands_in_clear_on_the_disk() {
             .await
             .unwrap();
         store
-            .hit_limit("form", "203.0.113.77", Duration::from_mins(1), 5, now())
+            .hit_limit(super::limits::bound("203.0.113.77", 5), now())
             .await
             .unwrap();
     });

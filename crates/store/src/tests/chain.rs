@@ -24,7 +24,8 @@ async fn leave(store: &Store, count: u64) {
             let action = actions[usize::try_from(chance(3)).unwrap()];
             let id = Uuid::from_u128(chance(u64::MAX).into());
             let record = (RecordKind::Appeal, id);
-            transaction.event(Event::new(now(), action, Actor::Staff("7"), record, "1"));
+            let event = Event::new(now(), action, Actor::Staff("7"), record);
+            transaction.add(event.under("1")?);
         }
         Ok(())
     };

@@ -2,8 +2,8 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, chain, consents, dialogues, events, health, idempotency, limits, lookups, rewrap,
-    schema, secret, sweep, writer,
+    appeals, chain, consents, dialogues, events, gathered, health, idempotency, limits, lookups,
+    rewrap, schema, secret, sweep,
 };
 
 #[test]
@@ -23,10 +23,14 @@ fn sqlite_can_prepare_every_statement() {
             consents::OF_RECORD,
             consents::WITHDRAW,
             events::APPEND,
+            gathered::KEEP_NUMBER,
+            gathered::LAST_NUMBER,
             health::READ,
             idempotency::FIND,
             idempotency::REMEMBER,
+            limits::APPEND,
             limits::HIT,
+            limits::HITS,
             lookups::APPEND,
             lookups::FIND,
             schema::APPLIED,
@@ -34,8 +38,6 @@ fn sqlite_can_prepare_every_statement() {
             schema::VERSION,
             secret::MAKE,
             secret::READ,
-            writer::KEEP_NUMBER,
-            writer::LAST_NUMBER,
         ],
     ];
     for sql in statements.into_iter().flatten() {
@@ -46,10 +48,11 @@ fn sqlite_can_prepare_every_statement() {
 }
 
 /// Tables of a few rows, and lists that are parameters.
-const SMALL: [&str; 7] = [
+const SMALL: [&str; 8] = [
     "CONSTANT ROW",
+    "SCAN entries",
+    "SCAN choices",
     "json_each",
-    "e VIRTUAL",
     "page_checks",
     "orphan_search",
     "schema_version",
@@ -72,10 +75,14 @@ fn no_statement_reads_a_whole_table_that_grows() {
             consents::OF_RECORD,
             consents::WITHDRAW,
             events::APPEND,
+            gathered::KEEP_NUMBER,
+            gathered::LAST_NUMBER,
             health::READ,
             idempotency::FIND,
             idempotency::REMEMBER,
+            limits::APPEND,
             limits::HIT,
+            limits::HITS,
             lookups::APPEND,
             lookups::FIND,
         ],

@@ -21,7 +21,8 @@ async fn insert(store: &Store, year: i32, fails: bool) -> Result<i32, Error> {
     let job = async move |transaction: &mut Transaction| {
         transaction.run(INSERT, vec![year.into()]).await?;
         let record = (RecordKind::Appeal, Uuid::nil());
-        transaction.event(Event::new(now(), Action::Use, Actor::System, record, ""));
+        let event = Event::new(now(), Action::Use, Actor::System, record);
+        transaction.add(event.under("")?);
         if fails {
             Err(Error::Contended)
         } else {
@@ -59,7 +60,8 @@ fn a_job_of_one_statement_fails_alone_as_well() {
         let step = async |year: i32| {
             let job = async move |transaction: &mut Transaction| {
                 let record = (RecordKind::Appeal, Uuid::nil());
-                transaction.event(Event::new(now(), Action::Use, Actor::System, record, ""));
+                let event = Event::new(now(), Action::Use, Actor::System, record);
+                transaction.add(event.under("")?);
                 transaction.run(INSERT, vec![year.into()]).await
             };
             let written = store.writer.submit(now(), Extent::Step, vec![], job);
