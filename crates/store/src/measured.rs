@@ -15,6 +15,7 @@ use crate::{
 pub struct Vault(MasterKeys);
 
 /// A record with a key page of its own.
+#[derive(Clone)]
 pub struct SealedRecord {
     /// The page with the wrapped key.
     pub page: Vec<u8>,

@@ -4,12 +4,14 @@
 //! The load generator shares the machine's cores with the server, so absolute figures say little: read the ratios. Rounds of the loads take turns,
 //! so that a slow minute of the machine falls on all of them; each figure is the median of its rounds.
 //!
-//! The program is also the servers: it starts itself as `bench up …`, which is `aryz up …`, and as `bench native …`.
+//! The program is also the servers: it starts itself as `bench up …`, which is `aryz up …`, and as `bench native …`. `cargo bench-sealing` measures
+//! by itself what sealing and opening a record costs.
 
 mod flushes;
 mod load;
 mod native;
 mod requests;
+mod sealing;
 mod server;
 
 use std::env;
@@ -41,7 +43,8 @@ fn main() -> ExitCode {
         Some(native) if native == "native" => arguments
             .next()
             .context("native <folder>")
-            .and_then(|state| native::serve(PathBuf::from(state))),
+            .and_then(|state| native::serve(Path::new(&state))),
+        Some(sealing) if sealing == "sealing" => sealing::measure(),
         _ => compare_all(),
     };
     match ended {
@@ -53,16 +56,16 @@ fn main() -> ExitCode {
     }
 }
 
+/// A manifest of this folder, whose components are built.
+fn built(manifest: &str) -> Result<PathBuf> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(manifest);
+    runner::build(&manifest)?;
+    Ok(manifest)
+}
+
 fn compare_all() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .context("tests/bench lies two folders below the root")?;
-    let hello = root.join("tests/bench/hello/spin.toml");
-    let aryz = root.join("spin.toml");
-    for manifest in [&hello, &aryz] {
-        runner::build(manifest)?;
-    }
+    let hello = built("hello/spin.toml")?;
+    let aryz = built("../../spin.toml")?;
     println!(
         "median of {ROUNDS} rounds of {} s, generator and server on the same {} cores",
         ROUND.as_secs(),

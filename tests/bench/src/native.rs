@@ -2,7 +2,7 @@
 //! functions, writes the same rows into the same tables, and commits each request by itself. The wrapped key stands in a table beside the record,
 //! so that one flush is enough: what a program does that does not have to make backups unreadable.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 
@@ -36,14 +36,14 @@ const SCHEMA: [&str; 3] = [
 ];
 
 /// Serves until the process is killed.
-pub(crate) fn serve(state: PathBuf) -> Result<()> {
+pub(crate) fn serve(state: &Path) -> Result<()> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
         .block_on(async {
             let service = Service {
                 vault: Vault::new(&"5a".repeat(32))?,
-                jobs: writer(&state)?,
+                jobs: writer(state)?,
             };
             let router = Router::new()
                 .route("/api/v1/appeals", post(register))

@@ -34,7 +34,15 @@ pub(crate) fn get(path: &str) -> Request<Full<Bytes>> {
 /// Each registration comes from an address of its own, so that the limit per client does not end the benchmark.
 pub(crate) fn registration(sequence: u64) -> Request<Full<Bytes>> {
     let [.., b, c, d] = sequence.to_be_bytes();
-    let body = json!({
+    Request::post("/api/v1/appeals")
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("x-forwarded-for", format!("10.{b}.{c}.{d}"))
+        .body(Full::from(appeal()))
+        .expect("a well-formed request")
+}
+
+pub(crate) fn appeal() -> String {
+    let appeal = json!({
         "kind": "complaint",
         "text": "Во дворе третий день не горит свет, прошу восстановить освещение.",
         "language": "ru",
@@ -48,9 +56,5 @@ pub(crate) fn registration(sequence: u64) -> Request<Full<Bytes>> {
         },
         "consent": {"policy_version": POLICY_VERSION, "collection": true, "transfer": true}
     });
-    Request::post("/api/v1/appeals")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header("x-forwarded-for", format!("10.{b}.{c}.{d}"))
-        .body(Full::from(body.to_string()))
-        .expect("a well-formed request")
+    appeal.to_string()
 }
