@@ -2,7 +2,6 @@
 //! law asks for it only "if given in the identity document".
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 /// Why a word cannot be a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +41,7 @@ closed_debug!(Name, PersonName);
 impl Name {
     /// Reads one part of a name: composed (NFC), trimmed, one space between words, one kind of hyphen and apostrophe.
     pub fn parse(input: &str, max: u32) -> Result<Self, NameError> {
-        let composed: String = input.nfc().collect();
+        let composed = crate::text::composed(input);
         let mut name = String::with_capacity(composed.len());
         for word in composed.split_whitespace() {
             if !name.is_empty() {

@@ -1,7 +1,9 @@
 //! Free text: the matter of an appeal, an address, the name of an organisation. Limits count Unicode characters, because that is what a
 //! person can count and what the policy promises; bytes would give a Kazakh text half the room of an English one.
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Why a text cannot be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +24,15 @@ pub fn length(text: &str) -> u32 {
     u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
 }
 
+/// The text with its letters composed (NFC). Most keyboards give it so.
+pub(crate) fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
 /// A text of several lines: line ends become `\n`, space around is dropped, letters are composed (NFC), so that the same text always has the
 /// same length and the same hash.
 pub fn lines(input: &str, min: u32, max: u32) -> Result<String, TextError> {
@@ -32,7 +43,7 @@ pub fn lines(input: &str, min: u32, max: u32) -> Result<String, TextError> {
     {
         return Err(TextError::ControlCharacters);
     }
-    let text: String = text.nfc().collect();
+    let text = composed(&text);
     let text = text.trim();
     match length(text) {
         short if short < min => Err(TextError::TooShort(min)),
