@@ -42,6 +42,8 @@ pub(crate) enum Label<'a> {
     IdempotencyKey,
     /// The bodies that came with them.
     IdempotencyBody,
+    /// The key that signs consent receipts.
+    ReceiptKey,
     /// A use that a component names.
     Component(&'a str),
 }
@@ -62,6 +64,7 @@ impl Label<'_> {
             Self::EventHorizon => "event-horizon",
             Self::IdempotencyKey => "idempotency-key",
             Self::IdempotencyBody => "idempotency-body",
+            Self::ReceiptKey => "receipt-signature",
             Self::Component(name) => return format!("aryz/v1/component/{name}"),
         };
         format!("aryz/v1/store/{name}")
@@ -87,6 +90,14 @@ impl Lookup {
         let derived = self.0.expand(label.text().as_bytes(), key.as_mut_slice());
         debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
         Keyed(Hmac::<Sha256>::new((&*key).into()))
+    }
+
+    /// The seed of a key that is no hash function.
+    pub(crate) fn seed(&self, label: Label<'_>) -> Zeroizing<[u8; 32]> {
+        let mut seed = Zeroizing::new([0; 32]);
+        let derived = self.0.expand(label.text().as_bytes(), seed.as_mut_slice());
+        debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
+        seed
     }
 
     /// Whether `tag` is the hash of `parts`, in constant time.
@@ -134,6 +145,7 @@ mod tests {
             Label::EventHorizon,
             Label::IdempotencyKey,
             Label::IdempotencyBody,
+            Label::ReceiptKey,
             Label::Component("code"),
             Label::Component("token"),
         ];

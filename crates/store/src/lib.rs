@@ -24,6 +24,7 @@ mod limits;
 mod lookups;
 mod open;
 mod page;
+mod receipt_key;
 mod rewrap;
 mod runtime;
 mod schema;
@@ -61,6 +62,7 @@ pub use crate::{
     idempotency::Idempotency,
     limits::Limit,
     lookups::{Identifier, Record},
+    receipt_key::ReceiptKey,
     rewrap::{RewrapReport, Rotation},
     sweep::{
         DestructionAct, Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger, WriteAheadLog,
