@@ -9,12 +9,12 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use store::{AppealView, Receipt, Store};
+use web::door::{self, Act, Credentials};
 use web::{Problem, body, clock, policies};
 
 use crate::BODY_LIMIT;
-use crate::door::{self, Act};
 use crate::filing::{self, Key, Refusal};
-use crate::lookup::{self, Credentials, Withdrawn};
+use crate::lookup::{self, Withdrawn};
 
 /// Longer keys than this are no keys.
 const LONGEST_KEY: usize = 255;
@@ -56,17 +56,17 @@ pub(crate) async fn register(request: Request) -> Result<Response, Problem> {
 /// `GET /api/v1/appeals/{number}`
 pub(crate) async fn status(request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let credentials = credentials(&parts)?;
+    let credentials = Credentials::of_program(&parts)?;
     let (store, now) = (Store::open().await?, clock::now());
-    let view = lookup::find(store, &parts, &credentials, now).await?;
-    let view = view.ok_or_else(Problem::not_found)?;
+    let found = credentials.find(store, &parts, now).await?;
+    let view = found.ok_or_else(Problem::not_found)?;
     json(StatusCode::OK, &AppealStatus::from(view))
 }
 
 /// `POST /api/v1/appeals/{number}/withdrawal`
 pub(crate) async fn withdraw(request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let credentials = credentials(&parts)?;
+    let credentials = Credentials::of_program(&parts)?;
     let (store, now) = (Store::open().await?, clock::now());
     match lookup::withdraw(store, &parts, &credentials, now).await? {
         Withdrawn::Yes(view) => json(StatusCode::OK, &AppealStatus::from(view)),
@@ -81,20 +81,6 @@ fn idempotency_key(parts: &Parts) -> Result<Option<&[u8]>, Problem> {
         Some(key) if (1..=LONGEST_KEY).contains(&key.len()) => Ok(Some(key.as_bytes())),
         Some(_) => Err(Problem::bad_request()),
     }
-}
-
-/// The number in the path and the code in `Authorization: Bearer`.
-fn credentials(parts: &Parts) -> Result<Credentials, Problem> {
-    let bearer = parts
-        .headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let Some((_, code)) = bearer else {
-        return Err(Problem::unauthorized());
-    };
-    let number = parts.uri.path().split('/').nth(4).unwrap_or_default();
-    Credentials::parse(number, code).ok_or_else(Problem::not_found)
 }
 
 fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Problem> {
