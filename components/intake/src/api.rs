@@ -92,6 +92,11 @@ fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Problem>
     Ok(response)
 }
 
+/// The address of the consent receipt, which the component `rights` gives to whoever has the access code.
+fn consent_receipt(number: AppealNumber) -> String {
+    format!("/api/v1/appeals/{number}/consents/receipt")
+}
+
 /// What a program learns of the appeal that it registered.
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -105,6 +110,8 @@ struct Answer<'a> {
     policy_version: &'a str,
     /// The fields that were sent and not kept, for want of consent.
     dropped: &'a [String],
+    /// Where the signed receipt of the choices is.
+    consent_receipt: String,
 }
 
 impl<'a> From<&'a Receipt> for Answer<'a> {
@@ -119,6 +126,7 @@ impl<'a> From<&'a Receipt> for Answer<'a> {
             basis: receipt.basis,
             policy_version: &receipt.policy_version,
             dropped: &receipt.dropped,
+            consent_receipt: consent_receipt(receipt.number),
         }
     }
 }
@@ -138,6 +146,8 @@ struct AppealStatus {
     policy_version: String,
     history: Vec<Entry>,
     transfers: [(); 0],
+    /// Where the signed receipt of the choices is.
+    consent_receipt: String,
 }
 
 #[derive(Serialize)]
@@ -167,6 +177,7 @@ impl From<AppealView> for AppealStatus {
                 })
                 .collect(),
             transfers: [],
+            consent_receipt: consent_receipt(view.number),
         }
     }
 }
