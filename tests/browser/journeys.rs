@@ -27,6 +27,7 @@ async fn journey(scripts: Scripts) {
         makes_mistakes_and_is_led_to_them(&browser, lang).await;
         let receipt = files_and_gets_a_receipt(&browser, lang, scripts).await;
         sees_the_status_and_withdraws(&browser, lang, &receipt).await;
+        gets_a_consent_receipt_and_has_it_checked(&browser, lang, &receipt).await;
     }
     browser.close().await;
 }
@@ -147,7 +148,42 @@ async fn sees_the_status_and_withdraws(browser: &Browser, lang: &str, receipt: &
     let standing = browser.text("main").await;
     assert!(standing.contains(&words(lang, "status-withdraw-done")));
     assert!(standing.contains(&words(lang, "status-withdrawn-detail")));
-    assert!(!browser.sees("main form").await, "once is enough");
+    assert!(!browser.sees("main details").await, "once is enough");
+}
+
+async fn gets_a_consent_receipt_and_has_it_checked(
+    browser: &Browser,
+    lang: &str,
+    receipt: &person::Receipt,
+) {
+    let code = person::get_consent_receipt(browser).await;
+    let title = words(lang, "consent-receipt-title");
+    assert_eq!(browser.text("h1").await, title);
+    let said = browser.text("main").await;
+    assert!(said.contains(&receipt.number) && !said.contains(&receipt.code));
+    for decided in ["consent-receipt-given", "consent-receipt-refused"] {
+        assert!(said.contains(&words(lang, decided)), "{lang}: {decided}");
+    }
+    assert!(
+        !browser.address().await.contains(&receipt.code),
+        "the code is not in the address"
+    );
+
+    browser.click("main a[href^='/policy/receipts/']").await;
+    person::check_receipt(browser, &code).await;
+    let genuine = browser.text("main .notice.good").await;
+    assert_eq!(genuine, words(lang, "verify-code-only"));
+    assert!(browser.text("main").await.contains(&receipt.number));
+}
+
+#[tokio::test]
+async fn a_code_that_a_phone_has_scanned_stands_in_the_field_and_not_in_the_history() {
+    let server = start();
+    let browser = Browser::open(server.address(), Scripts::On).await;
+    browser.go("/policy/receipts/verify?lang=kk#a.b.c").await;
+    assert_eq!(browser.value("receipt").await, "a.b.c");
+    assert!(browser.address().await.ends_with("/verify?lang=kk"));
+    browser.close().await;
 }
 
 #[tokio::test]

@@ -76,6 +76,18 @@ pub(crate) async fn withdraw(browser: &Browser) {
     browser.find(".notice.good").await;
 }
 
+/// Opens the consent receipt from a page that knows number and code; returns the code that is printed on it.
+pub(crate) async fn get_consent_receipt(browser: &Browser) -> String {
+    browser.click("form[action^='/my/'] button").await;
+    browser.text("#signature").await
+}
+
+/// Asks for what is signed in the code of a printed receipt.
+pub(crate) async fn check_receipt(browser: &Browser, code: &str) {
+    browser.fill("receipt", code).await;
+    send(browser).await;
+}
+
 /// The words of an id that takes no arguments, as `static/words` has them.
 pub(crate) fn words(lang: &str, id: &str) -> String {
     let folder = root().join("static/words").join(lang);

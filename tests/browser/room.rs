@@ -83,6 +83,7 @@ async fn paper_carries_the_content_and_no_navigation() {
                 ".on-paper",
                 ".brand",
             ],
+            "consent-receipt" => &[".facts", ".square", "#signature", ".brand"],
             "policy" => &["#c1", "#c13", ".facts", ".brand"],
             _ => return,
         };

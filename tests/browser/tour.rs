@@ -52,6 +52,17 @@ pub(crate) async fn tour(
     visit("status").await;
     person::withdraw(browser).await;
     visit("status-withdrawn").await;
+    let code = person::get_consent_receipt(browser).await;
+    visit("consent-receipt").await;
+    browser.click("main a[href^='/policy/receipts/']").await;
+    browser.find("[name=receipt]").await;
+    visit("verify").await;
+    person::check_receipt(browser, &code[1..]).await;
+    browser.find("main .notice.bad").await;
+    visit("verify-not-authentic").await;
+    person::check_receipt(browser, &code).await;
+    browser.find("main .notice.good").await;
+    visit("verify-code-only").await;
 
     browser.go(&format!("/policy?lang={lang}")).await;
     visit("policy").await;

@@ -7,6 +7,7 @@ mod form;
 mod health;
 mod policy;
 mod protection;
+mod receipts;
 mod retention;
 mod status;
 mod telegram;

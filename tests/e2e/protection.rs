@@ -7,6 +7,7 @@ fn every_page_carries_the_headers_that_protect_its_reader() {
     for path in [
         "/",
         "/policy",
+        "/policy/receipts/verify",
         "/status",
         "/nothing",
         "/healthz",

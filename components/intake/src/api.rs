@@ -9,12 +9,12 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use store::{AppealView, Receipt, Store};
+use web::door::{self, Credentials};
 use web::{Problem, body, clock, policies};
 
 use crate::BODY_LIMIT;
-use crate::door;
 use crate::filing::{self, Key, Refusal};
-use crate::lookup::{self, Credentials, Withdrawn};
+use crate::lookup::{self, Withdrawn};
 
 /// Longer keys than this are no keys.
 const LONGEST_KEY: usize = 255;
@@ -55,17 +55,17 @@ pub(crate) async fn register(request: Request) -> Result<Response, Problem> {
 /// `GET /api/v1/appeals/{number}`
 pub(crate) async fn status(request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let credentials = credentials(&parts)?;
+    let credentials = Credentials::of_program(&parts)?;
     let (store, now) = (Store::open().await?, clock::now());
-    let view = lookup::find(store, &parts, &credentials, now).await?;
-    let view = view.ok_or_else(Problem::not_found)?;
+    let found = credentials.find(store, &parts, now).await?;
+    let view = found.ok_or_else(Problem::not_found)?;
     json(StatusCode::OK, &AppealStatus::from(view))
 }
 
 /// `POST /api/v1/appeals/{number}/withdrawal`
 pub(crate) async fn withdraw(request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
-    let credentials = credentials(&parts)?;
+    let credentials = Credentials::of_program(&parts)?;
     let (store, now) = (Store::open().await?, clock::now());
     match lookup::withdraw(store, &parts, &credentials, now).await? {
         Withdrawn::Yes(view) => json(StatusCode::OK, &AppealStatus::from(view)),
@@ -82,20 +82,6 @@ fn idempotency_key(parts: &Parts) -> Result<Option<&[u8]>, Problem> {
     }
 }
 
-/// The number in the path and the code in `Authorization: Bearer`.
-fn credentials(parts: &Parts) -> Result<Credentials, Problem> {
-    let bearer = parts
-        .headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let Some((_, code)) = bearer else {
-        return Err(Problem::unauthorized());
-    };
-    let number = parts.uri.path().split('/').nth(4).unwrap_or_default();
-    Credentials::parse(number, code).ok_or_else(Problem::not_found)
-}
-
 fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Problem> {
     let body = serde_json::to_vec(value).map_err(anyhow::Error::new)?;
     let mut response = Response::new(body.into());
@@ -103,6 +89,11 @@ fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Problem>
     let kind = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     Ok(response)
+}
+
+/// The address of the consent receipt, which the component `rights` gives to whoever has the access code.
+fn consent_receipt(number: AppealNumber) -> String {
+    format!("/api/v1/appeals/{number}/consents/receipt")
 }
 
 /// What a program learns of the appeal that it registered.
@@ -118,6 +109,8 @@ struct Answer<'a> {
     policy_version: &'a str,
     /// The fields that were sent and not kept, for want of consent.
     dropped: &'a [String],
+    /// Where the signed receipt of the choices is.
+    consent_receipt: String,
 }
 
 impl<'a> From<&'a Receipt> for Answer<'a> {
@@ -132,6 +125,7 @@ impl<'a> From<&'a Receipt> for Answer<'a> {
             basis: receipt.basis,
             policy_version: &receipt.policy_version,
             dropped: &receipt.dropped,
+            consent_receipt: consent_receipt(receipt.number),
         }
     }
 }
@@ -151,6 +145,8 @@ struct AppealStatus {
     policy_version: String,
     history: Vec<Entry>,
     transfers: [(); 0],
+    /// Where the signed receipt of the choices is.
+    consent_receipt: String,
 }
 
 #[derive(Serialize)]
@@ -180,6 +176,7 @@ impl From<AppealView> for AppealStatus {
                 })
                 .collect(),
             transfers: [],
+            consent_receipt: consent_receipt(view.number),
         }
     }
 }

@@ -11,10 +11,10 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 use store::Store;
 use web::body::{self, Form};
+use web::door;
 use web::policies::{self, Published};
 use web::{Page, Problem, Reader, clock, origin, page, token};
 
-use crate::door;
 use crate::filing::{self, Key, Refusal};
 use crate::filled::{self, Filled, Mistake};
 use crate::{BODY_LIMIT, receipt};

@@ -2,7 +2,6 @@
 //! the visitor who lost the way.
 
 mod api;
-mod door;
 mod facts;
 mod filing;
 mod filled;

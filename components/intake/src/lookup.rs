@@ -1,43 +1,12 @@
-//! Finding an appeal by its number and access code, and withdrawing it: what the status page and the API share.
+//! Withdrawing an appeal by its number and access code: what the status page and the API share.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::code::AccessCode;
 use domain::deadline;
-use domain::number::AppealNumber;
 use domain::retention::{self, RecordClass};
 use http::request::Parts;
 use store::{AppealView, Store, Withdrawal};
+use web::door::Credentials;
 use web::{Problem, policies};
-
-use crate::door;
-
-/// What proves that somebody filed an appeal.
-pub(crate) struct Credentials {
-    pub(crate) number: AppealNumber,
-    pub(crate) code: AccessCode,
-}
-
-impl Credentials {
-    /// As people type them. What is no number or no code finds nothing: nobody learns which of the two was wrong.
-    pub(crate) fn parse(number: &str, code: &str) -> Option<Self> {
-        Some(Self {
-            number: AppealNumber::parse(number).ok()?,
-            code: AccessCode::parse(code).ok()?,
-        })
-    }
-}
-
-/// The appeal, if number and code belong together.
-pub(crate) async fn find(
-    store: &Store,
-    parts: &Parts,
-    credentials: &Credentials,
-    now: DateTime<Utc>,
-) -> Result<Option<AppealView>, Problem> {
-    door::admit(store, parts, now).await?;
-    let found = store.find_appeal(&credentials.number, &credentials.code);
-    Ok(found.await?)
-}
 
 /// How a withdrawal ended.
 pub(crate) enum Withdrawn {
@@ -56,7 +25,7 @@ pub(crate) async fn withdraw(
     credentials: &Credentials,
     now: DateTime<Utc>,
 ) -> Result<Withdrawn, Problem> {
-    let Some(view) = find(store, parts, credentials, now).await? else {
+    let Some(view) = credentials.find(store, parts, now).await? else {
         return Ok(Withdrawn::NotFound);
     };
     let policy = policies::get(&view.consent.policy_version)

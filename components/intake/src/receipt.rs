@@ -9,10 +9,10 @@ use domain::policy::FieldId;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use store::{Receipt, Store};
+use web::door::Credentials;
 use web::{Page, Problem, Reader, clock, page, policies, words};
 
 use crate::facts::Facts;
-use crate::lookup::Credentials;
 
 const COOKIE: &str = "receipt";
 
@@ -72,9 +72,6 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
         .filter_map(|id| policy.field(id))
         .map(|field| field.title.get(lang))
         .collect();
-    let public_url = spin_sdk::variables::get("public_url")
-        .await
-        .map_err(|error| anyhow::anyhow!("variable public_url: {error}"))?;
     let template = ReceiptPage {
         page: Page::new(lang, now, words::text(lang, "receipt-title")).unlisted(),
         number: view.number.to_string(),
@@ -82,7 +79,7 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
         later: view.registered_on > deadline::local_day(view.received_at),
         dropped: dropped.join("; "),
         transfer: view.consent.transfer,
-        status_address: format!("{}/status", public_url.trim_end_matches('/')),
+        status_address: format!("{}/status", web::public_url().await?),
         facts: Facts::of(&view, lang),
     };
     let mut response = page::html(StatusCode::OK, lang, &template);

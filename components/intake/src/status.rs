@@ -9,12 +9,13 @@ use domain::deadline;
 use http::StatusCode;
 use store::{AppealView, Store};
 use web::body::{self, Form};
+use web::door::Credentials;
 use web::{Page, Problem, Reader, clock, days, origin, page, words};
 
 use crate::BODY_LIMIT;
 use crate::facts::Facts;
 use crate::filled::Filled;
-use crate::lookup::{self, Credentials, Withdrawn};
+use crate::lookup::{self, Withdrawn};
 
 #[derive(Template)]
 #[template(path = "lookup.html")]
@@ -56,10 +57,10 @@ pub(crate) async fn ask(request: Request) -> Result<Response, Problem> {
 /// `POST /status`
 pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
     let posted = Posted::read(request).await?;
-    let Some(credentials) = posted.credentials() else {
+    let Some(credentials) = Credentials::of_form(&posted.form) else {
         return Ok(posted.not_found());
     };
-    let found = lookup::find(posted.store, &posted.parts, &credentials, posted.now);
+    let found = credentials.find(posted.store, &posted.parts, posted.now);
     match found.await? {
         Some(view) => Ok(posted.status(&credentials, &view, Outcome::None)),
         None => Ok(posted.not_found()),
@@ -69,11 +70,11 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
 /// `POST /status/withdrawal`
 pub(crate) async fn withdraw(request: Request) -> Result<Response, Problem> {
     let posted = Posted::read(request).await?;
-    let Some(credentials) = posted.credentials() else {
+    let Some(credentials) = Credentials::of_form(&posted.form) else {
         return Ok(posted.not_found());
     };
     if !posted.form.ticked("confirm") {
-        let found = lookup::find(posted.store, &posted.parts, &credentials, posted.now);
+        let found = credentials.find(posted.store, &posted.parts, posted.now);
         return match found.await? {
             Some(view) => Ok(posted.status(&credentials, &view, Outcome::Unconfirmed)),
             None => Ok(posted.not_found()),
@@ -119,10 +120,6 @@ impl Posted {
             parts,
             form,
         })
-    }
-
-    fn credentials(&self) -> Option<Credentials> {
-        Credentials::parse(self.form.filled("number")?, self.form.filled("code")?)
     }
 
     /// The same for an unknown number and for a wrong code.

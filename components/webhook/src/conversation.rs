@@ -24,7 +24,7 @@ pub(crate) async fn turn(inbound: Inbound, render: Render) -> Result<Vec<u8>, Pr
         return Ok(Vec::new());
     }
     let policy = policies::current(now);
-    let public_url = variable("public_url").await?;
+    let public_url = web::public_url().await?;
     let Inbound {
         channel,
         account,
@@ -122,8 +122,7 @@ impl Circumstances {
     }
 
     fn status_page(&self, lang: Lang) -> String {
-        let base = self.public_url.trim_end_matches('/');
-        format!("{base}/status?lang={}", lang::code(lang))
+        format!("{}/status?lang={}", self.public_url, lang::code(lang))
     }
 }
 

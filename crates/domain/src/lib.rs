@@ -15,6 +15,7 @@ pub mod appeal;
 pub mod calendar;
 pub mod code;
 pub mod consent;
+pub mod consent_receipt;
 pub mod deadline;
 pub mod dialogue;
 pub mod email;

@@ -166,6 +166,29 @@ mod tests {
     }
 
     #[test]
+    fn a_component_within_the_paths_of_another_one_gets_its_own() {
+        let routes = routes(&[
+            "/...",
+            "/policy/...",
+            "/policy/receipts/...",
+            "/api/v1/appeals/:number/consents/...",
+        ]);
+        for (path, route) in [
+            ("/policy", "/policy/..."),
+            ("/policy/2026-11-16", "/policy/..."),
+            ("/policy/receipts/verify", "/policy/receipts/..."),
+            (
+                "/api/v1/appeals/C26-000001-0/consents/receipt",
+                "/api/v1/appeals/:number/consents/...",
+            ),
+            ("/api/v1/appeals/C26-000001-0", "/..."),
+            ("/api/v1/appeals/C26-000001-0/withdrawal", "/..."),
+        ] {
+            assert_eq!(found(&routes, path), Some(route), "{path}");
+        }
+    }
+
+    #[test]
     fn an_exact_route_takes_its_path_alone() {
         let routes = routes(&["/", "/a"]);
         assert_eq!(found(&routes, "/"), Some("/"));

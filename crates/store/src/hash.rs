@@ -44,6 +44,8 @@ pub(crate) enum Label {
     IdempotencyKey,
     /// The bodies that came with them.
     IdempotencyBody,
+    /// The key that signs consent receipts.
+    ReceiptKey,
     /// A use that a component names.
     Component(&'static str),
 }
@@ -64,6 +66,7 @@ impl Label {
             Self::EventHorizon => "event-horizon",
             Self::IdempotencyKey => "idempotency-key",
             Self::IdempotencyBody => "idempotency-body",
+            Self::ReceiptKey => "receipt-signature",
             Self::Component(name) => return format!("aryz/v1/component/{name}"),
         };
         format!("aryz/v1/store/{name}")
@@ -100,6 +103,14 @@ impl Lookup {
             Rc::new(Keyed(Hmac::new((&*key).into())))
         });
         Rc::clone(keyed)
+    }
+
+    /// The seed of a key that is no hash function.
+    pub(crate) fn seed(&self, label: Label) -> Zeroizing<[u8; 32]> {
+        let mut seed = Zeroizing::new([0; 32]);
+        let derived = self.secret.expand(label.text().as_bytes(), seed.as_mut_slice());
+        debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
+        seed
     }
 
     /// Whether `tag` is the hash of `parts`, in constant time.
@@ -147,6 +158,7 @@ mod tests {
             Label::EventHorizon,
             Label::IdempotencyKey,
             Label::IdempotencyBody,
+            Label::ReceiptKey,
             Label::Component("code"),
             Label::Component("token"),
         ];

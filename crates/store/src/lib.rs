@@ -27,6 +27,7 @@ mod lookups;
 pub mod measured;
 mod open;
 mod page;
+mod receipt_key;
 mod rewrap;
 mod runtime;
 mod schema;
@@ -64,6 +65,7 @@ pub use crate::{
     idempotency::Idempotency,
     limits::{Bound, Limit, Share},
     lookups::{Identifier, Record},
+    receipt_key::ReceiptKey,
     rewrap::{RewrapReport, Rotation},
     sweep::{
         DestructionAct, Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger, WriteAheadLog,

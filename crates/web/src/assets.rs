@@ -56,7 +56,12 @@ mod tests {
     fn every_file_that_a_template_names_is_there() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let mut named = 0;
-        for folder in ["crates/web", "components/intake", "components/policy"] {
+        for folder in [
+            "crates/web",
+            "components/intake",
+            "components/policy",
+            "components/rights",
+        ] {
             for entry in std::fs::read_dir(root.join(folder).join("templates")).expect("templates")
             {
                 let source =

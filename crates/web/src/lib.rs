@@ -60,6 +60,8 @@ pub mod body;
 pub mod client;
 pub mod clock;
 pub mod days;
+#[cfg(feature = "store")]
+pub mod door;
 pub mod lang;
 #[cfg(feature = "http")]
 pub mod origin;
@@ -93,4 +95,4 @@ pub use reader::{Reader, Wants};
 #[cfg(feature = "http")]
 pub use service::service;
 #[cfg(feature = "store")]
-pub use stored::{local, new_appeal};
+pub use stored::{local, new_appeal, public_url};

@@ -1,4 +1,5 @@
-//! What components that use the store share: what an appeal becomes before it is filed, what failures mean to a reader, and handlers that wait.
+//! What components that use the store share: what an appeal becomes before it is filed, what failures mean to a reader, the
+//! address of the site, and handlers that wait.
 
 use axum::extract::Request;
 use chrono::{DateTime, Utc};
@@ -46,6 +47,13 @@ impl From<Error> for Problem {
             error => anyhow::Error::new(error).into(),
         }
     }
+}
+
+/// Where applicants find the site, without a slash at the end: what is printed or sent in a chat begins with it.
+pub async fn public_url() -> anyhow::Result<String> {
+    let set = spin_sdk::variables::get("public_url").await;
+    let set = set.map_err(|error| anyhow::anyhow!("variable public_url: {error}"))?;
+    Ok(set.trim_end_matches('/').to_owned())
 }
 
 /// A handler for axum that may wait for the store. axum asks for futures that can move between threads; an instance has one thread, and the

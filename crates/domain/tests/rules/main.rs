@@ -3,6 +3,7 @@
 mod appeals;
 mod calendar;
 mod codes;
+mod consent_receipts;
 mod consents;
 mod contacts;
 mod deadlines;

@@ -1,0 +1,41 @@
+//! Who asks for a receipt with a browser. Number and code come in the body of a post from our own pages, never in an address.
+
+use axum::extract::Request;
+use chrono::{DateTime, Utc};
+use domain::Lang;
+use http::StatusCode;
+use store::{AppealView, Store};
+use web::door::Credentials;
+use web::{Problem, Reader, body, clock, origin};
+
+use super::BODY_LIMIT;
+
+/// A post with the number and the code of an appeal that is there.
+pub(crate) struct Asked {
+    pub(crate) store: &'static Store,
+    pub(crate) view: AppealView,
+    pub(crate) credentials: Credentials,
+    pub(crate) lang: Lang,
+    pub(crate) now: DateTime<Utc>,
+}
+
+impl Asked {
+    pub(crate) async fn read(request: Request) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        if !origin::same_site(&parts) {
+            return Err(Problem::forbidden("cross-site"));
+        }
+        let form = body::form(Request::from_parts(parts.clone(), body), BODY_LIMIT).await?;
+        let missing = || Problem::new(StatusCode::NOT_FOUND, "appeal-not-found");
+        let credentials = Credentials::of_form(&form).ok_or_else(missing)?;
+        let (store, now) = (Store::open().await?, clock::now());
+        let found = credentials.find(store, &parts, now).await?;
+        Ok(Self {
+            store,
+            view: found.ok_or_else(missing)?,
+            credentials,
+            lang: Reader::of(&parts).lang,
+            now,
+        })
+    }
+}
