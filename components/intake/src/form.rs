@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::Lang;
 use domain::appeal::{self, ApplicantType, Category, Channel, DraftError, ErrorCode, FieldError};
 use domain::consent::{Basis, Choice};
+use domain::policy::FieldId;
 use http::StatusCode;
 use serde_json::{Map, Value};
 use store::Store;
@@ -198,7 +199,7 @@ impl Shown {
     fn consents(&self) -> Vec<ConsentChoice> {
         let without_collection = {
             let kept_with_consent = self.policy.fields.iter().filter(|field| {
-                field.basis == Basis::Consent && !field.id.as_str().starts_with("chat.")
+                field.basis == Basis::Consent && field.id != FieldId::ChatSender
             });
             let titles: Vec<_> = kept_with_consent
                 .map(|field| field.title.get(self.lang))

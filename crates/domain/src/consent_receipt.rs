@@ -18,7 +18,7 @@ use crate::{
     appeal::Channel,
     consent::{Basis, Choice, Permission},
     number::AppealNumber,
-    policy::{Field, Purpose, Recipient},
+    policy::{Field, FieldId, Purpose, Recipient},
     retention::RecordClass,
 };
 
@@ -156,11 +156,15 @@ impl<'a> ConsentReceipt<'a> {
         self.notice.policy
     }
 
-    /// The fields that may be kept: those of the law always, the others while collection is allowed (policy, clause 3.2).
+    /// The fields that may be kept: those of the law always, the others while collection is allowed (policy, clause 3.2), and the address in a chat
+    /// where there is one.
     pub fn fields(&self) -> impl Iterator<Item = &'a Field> {
         let collection = self.allows(Permission::Collection);
+        let chat = self.first.channel.is_chat();
         let fields = self.policy().fields.iter();
-        fields.filter(move |field| collection || field.basis == Basis::Law)
+        fields.filter(move |field| {
+            (collection || field.basis == Basis::Law) && (chat || field.id != FieldId::ChatSender)
+        })
     }
 
     /// What may be handed to whom: nothing while transfer is not allowed.
@@ -273,8 +277,8 @@ impl<'a> ConsentReceipt<'a> {
 
     fn allowed(&self, purpose: &Purpose) -> Value {
         let lang = self.language();
-        let fields = self.policy().fields.iter();
-        let data: Vec<_> = fields
+        let data: Vec<_> = self
+            .fields()
             .filter(|field| field.purposes.contains(&purpose.id))
             .map(|field| field.title.get(lang))
             .collect();

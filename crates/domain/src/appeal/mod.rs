@@ -114,6 +114,13 @@ closed_list! {
     }
 }
 
+impl Channel {
+    /// Does whoever writes there have an address there?
+    pub const fn is_chat(self) -> bool {
+        !matches!(self, Self::Web | Self::Api)
+    }
+}
+
 closed_list! {
     /// Where an appeal stands.
     Status {

@@ -7,6 +7,7 @@ use domain::{
     consent::{Basis, ConsentChoices, Offered, Permission},
     consent_receipt::{Claims, ConsentEvent, ConsentReceipt, Issuer, Notice, State},
     number::AppealNumber,
+    policy::{Field, FieldId},
 };
 use serde_json::{Value, json};
 
@@ -83,6 +84,12 @@ fn texts(list: &Value, member: &str) -> Vec<String> {
         .collect()
 }
 
+/// The fields that have a place outside of chats.
+fn of_the_form(policy: &Policy) -> impl Iterator<Item = &Field> {
+    let fields = policy.fields.iter();
+    fields.filter(|field| field.id != FieldId::ChatSender)
+}
+
 #[test]
 fn each_permission_is_told_as_it_was_decided() {
     let policy = policy();
@@ -132,7 +139,7 @@ fn what_is_allowed_is_told_as_kantara_asks_with_the_values_of_the_policy() {
             "purpose": "Решение",
             "purposeCategory": ["1 - Core Function"],
             "consentType": "EXPLICIT",
-            "piiCategory": policy.fields.iter().map(|field| &field.title.ru).collect::<Vec<_>>(),
+            "piiCategory": of_the_form(&policy).map(|field| &field.title.ru).collect::<Vec<_>>(),
             "primaryPurpose": true,
             "termination": "До конца срока",
             "thirdPartyDisclosure": true,
@@ -158,10 +165,23 @@ fn all_that_article_8_asks_for_stands_in_it_but_the_name() {
     assert_eq!(processing["publication"], false);
     assert_eq!(processing["lawful_basis"], "consent");
     assert_eq!(processing["privacy_notice"]["sha256"], "ab".repeat(32));
-    let fields: Vec<_> = policy.fields.iter().map(|f| f.id.to_string()).collect();
+    let fields: Vec<_> = of_the_form(&policy).map(|f| f.id.to_string()).collect();
     assert_eq!(texts(&processing["pii_information"], "pii_type"), fields);
     let recipients = &processing["recipient_third_parties"];
     assert_eq!(texts(recipients, "recipient_id"), ["city_department"]);
+}
+
+#[test]
+fn the_address_in_a_chat_is_told_where_there_is_one() {
+    let policy = policy();
+    let told = |channel| {
+        let events = asked(&policy, &choices(true, true), channel);
+        let json = receipt(&policy, Basis::Consent, events).to_json();
+        let types = texts(&json["pii_processing"]["pii_information"], "pii_type");
+        types.contains(&"chat.sender".to_owned())
+    };
+    assert!(told(Channel::Telegram));
+    assert!(!told(Channel::Web) && !told(Channel::Api));
 }
 
 #[test]
