@@ -127,14 +127,15 @@ impl App {
         let Some(found) = self.routes.find(&path) else {
             return empty(StatusCode::NOT_FOUND);
         };
-        let id = &found.trigger.component;
+        // What a client puts into an address may be anybody's: the log names the route.
+        let (id, route) = (&found.trigger.component, &found.trigger.route);
         let Some(pool) = self.pools.get(id) else {
             return empty(StatusCode::INTERNAL_SERVER_ERROR);
         };
         let request = match prepare(request, &found, client) {
             Ok(request) => request,
             Err(error) => {
-                tracing::debug!("{path}: {error:#}");
+                tracing::debug!("{route}: {error:#}");
                 return empty(StatusCode::BAD_REQUEST);
             }
         };
@@ -147,11 +148,11 @@ impl App {
             Err(error) => {
                 if error.is::<ExpirationError>() {
                     tracing::error!(
-                        "component {id}: {path} was not answered within {} s",
+                        "component {id}: a request of {route} was not answered within {} s",
                         self.deadline.as_secs_f32()
                     );
                 } else {
-                    tracing::error!("component {id}: {path} failed: {error:#}");
+                    tracing::error!("component {id}: a request of {route} failed: {error:#}");
                 }
                 empty(StatusCode::INTERNAL_SERVER_ERROR)
             }
