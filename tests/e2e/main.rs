@@ -1,13 +1,16 @@
 //! The journeys and the refusals of the application, over HTTP: each test says in its name what a person would say is true.
 
 mod api;
+mod beyond_recovery;
 mod configuration;
 mod crash;
+mod destroyers;
 mod every_byte;
 mod form;
 mod health;
 mod policy;
 mod protection;
+mod remains;
 mod retention;
 mod status;
 mod telegram;

@@ -17,6 +17,8 @@ pub enum Value<'a> {
     Number(i64),
     /// A coordinate: its bytes as SQLite and a processor keep them. Its digits are a text.
     Degrees(f64),
+    /// These bytes as they are.
+    Bytes(&'a [u8]),
 }
 
 /// What is looked for, ready to be found.
@@ -97,6 +99,7 @@ fn forms(value: Value<'_>) -> Vec<(String, Vec<u8>)> {
                 degrees.to_le_bytes().to_vec(),
             ),
         ],
+        Value::Bytes(bytes) => vec![(HEXLOWER.encode(bytes), bytes.to_vec())],
     }
 }
 
