@@ -202,6 +202,19 @@ impl Server {
         &self.state
     }
 
+    /// The memory that the process holds, in bytes (proc(5), `VmRSS`).
+    ///
+    /// # Panics
+    /// Where there is no such file.
+    pub fn memory(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).expect("the status of a process");
+        let line = status.lines().find_map(|it| it.strip_prefix("VmRSS:"));
+        let kibibytes = line.and_then(|line| line.split_whitespace().next());
+        let kibibytes: u64 = kibibytes.and_then(|it| it.parse().ok()).expect("a size");
+        kibibytes << 10
+    }
+
     /// What the runtime and the components have logged so far.
     pub fn log(&self) -> String {
         text_of(&self.log)
