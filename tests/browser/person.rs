@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+pub(crate) use aryz_tests::planted::{FAMILY, GIVEN, IIN, PHONE_TYPED as PHONE, WRONG_IIN};
 use aryz_tests::root;
 
 use crate::browser::Browser;
@@ -13,15 +14,8 @@ pub(crate) struct Receipt {
     pub(crate) code: String,
 }
 
-/// What a person types; no such person lives.
-pub(crate) const FAMILY: &str = "Сынақбаева";
-pub(crate) const GIVEN: &str = "Әсем";
 pub(crate) const TEXT: &str = "Үшінші күн ауламызда жарық жоқ, жөндеуді сұраймын.";
-pub(crate) const PHONE: &str = "8 701 123 45 67";
 pub(crate) const ADDRESS: &str = "Тест көшесі, 1-үй, 2-пәтер";
-pub(crate) const IIN: &str = "061211600012";
-/// Its last digit is wrong.
-pub(crate) const WRONG_IIN: &str = "950815350124";
 
 /// The complaint with four mistakes: a text of five letters, an IIN that cannot be, and no decision on either consent.
 pub(crate) async fn fill_with_mistakes(browser: &Browser) {

@@ -1,11 +1,12 @@
 //! The form and the receipt, as a browser without scripts would use them.
 
+use aryz_tests::planted::{ADDRESS, EMAIL, FAMILY, GIVEN, IIN, PATRONYMIC, PHONE_TYPED, WRONG_IIN};
 use aryz_tests::{Options, Response, Server, input_value};
 
 use super::{LANGUAGES, MONDAY, SHARED, VERSION, form_token, start};
 
 /// What a person who lives in Kazakhstan types into the form.
-fn typed<'a>(token: &'a str, lang: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn typed<'a>(token: &'a str, lang: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("token", token),
         ("language", lang),
@@ -14,13 +15,13 @@ fn typed<'a>(token: &'a str, lang: &'a str) -> Vec<(&'a str, &'a str)> {
         ("text", "Үшінші күн ауламызда жарық жоқ, жөндеуді сұраймын."),
         ("applicant.type", "individual"),
         ("applicant.category", "citizen"),
-        ("applicant.name.family", "Сынақбаева"),
-        ("applicant.name.given", "Әсем"),
-        ("applicant.name.patronymic", ""),
-        ("applicant.iin", "061211600012"),
-        ("applicant.phone", "8 701 123 45 67"),
-        ("applicant.email", ""),
-        ("applicant.address", "Тест көшесі, 1"),
+        ("applicant.name.family", FAMILY),
+        ("applicant.name.given", GIVEN),
+        ("applicant.name.patronymic", PATRONYMIC),
+        ("applicant.iin", IIN),
+        ("applicant.phone", PHONE_TYPED),
+        ("applicant.email", EMAIL),
+        ("applicant.address", ADDRESS),
         ("consent.collection", "yes"),
         ("consent.transfer", "no"),
         ("website", ""),
@@ -40,14 +41,14 @@ fn with<'a>(
     fields
 }
 
-fn post(server: &Server, lang: &str, fields: &[(&str, &str)]) -> Response {
+pub(crate) fn post(server: &Server, lang: &str, fields: &[(&str, &str)]) -> Response {
     server
         .request("POST", &format!("/appeals?lang={lang}"))
         .form(fields)
 }
 
 /// Follows the redirect to the receipt with its cookie, as a browser does.
-fn receipt(server: &Server, posted: &Response) -> Response {
+pub(crate) fn receipt(server: &Server, posted: &Response) -> Response {
     assert_eq!(posted.status, 303, "{}", posted.text());
     let location = posted.header("location");
     assert!(location.starts_with("/receipt"), "{location}");
@@ -173,7 +174,7 @@ fn a_mistake_stands_at_its_field_in_the_readers_language_and_nothing_typed_is_lo
     let server = start(Options::at(MONDAY));
     for (lang, word) in [("kk", "ЖСН"), ("ru", "ИИН"), ("en", "IIN")] {
         let token = form_token(&server, lang);
-        let fields = with(typed(&token, lang), "applicant.iin", "950815350124");
+        let fields = with(typed(&token, lang), "applicant.iin", WRONG_IIN);
         let page = post(&server, lang, &fields);
         assert_eq!(page.status, 422);
         let html = page.text();
@@ -182,11 +183,11 @@ fn a_mistake_stands_at_its_field_in_the_readers_language_and_nothing_typed_is_lo
         assert!(html.contains("Үшінші күн ауламызда"), "the text is kept");
         assert_eq!(
             input_value(&html, "applicant.iin").as_deref(),
-            Some("950815350124")
+            Some(WRONG_IIN)
         );
         assert_eq!(
             input_value(&html, "applicant.name.family").as_deref(),
-            Some("Сынақбаева")
+            Some(FAMILY)
         );
     }
 }
@@ -243,7 +244,7 @@ fn a_forged_token_registers_nothing_and_keeps_what_was_typed() {
     let page = post(&server, "ru", &typed("AAAA", "ru"));
     assert_eq!(page.status, 422);
     let html = page.text();
-    assert!(html.contains("Сынақбаева"), "what was typed is kept");
+    assert!(html.contains(FAMILY), "what was typed is kept");
     let fresh = input_value(&html, "token").expect("a fresh token");
     let posted = post(&server, "ru", &typed(&fresh, "ru"));
     let (number, _) = credentials(&receipt(&server, &posted).text());

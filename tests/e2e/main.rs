@@ -1,20 +1,32 @@
 //! The journeys and the refusals of the application, over HTTP: each test says in its name what a person would say is true.
 
 mod api;
+mod backpressure;
+mod beyond_recovery;
 mod configuration;
 mod crash;
+mod destroyers;
+mod every_byte;
 mod form;
 mod health;
 mod policy;
 mod protection;
 mod receipts;
+mod remains;
 mod retention;
 mod status;
 mod telegram;
 mod vault;
 
+use std::io::Write as _;
+use std::ops::Deref;
+use std::process::abort;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use aryz_tests::planted::{
+    ADDRESS, EMAIL, FAMILY, GIVEN, IIN, PATRONYMIC, PHONE_TYPED, PLACE, POINT, TEXT,
+};
 use aryz_tests::{Options, Response, Server, input_value};
 use serde_json::{Value, json};
 
@@ -29,7 +41,47 @@ const MONDAY: &str = "2026-11-23T05:00:00Z";
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 
 /// One application for all tests that change nothing that another one reads.
-static SHARED: LazyLock<Server> = LazyLock::new(|| Server::start(PROGRAM, Options::at(MONDAY)));
+static SHARED: Shared = Shared(LazyLock::new(|| {
+    Server::start(PROGRAM, Options::at(MONDAY))
+}));
+
+/// Nothing drops what is static: whoever was the last to visit it searches what it has written and printed.
+struct Shared(LazyLock<Server>);
+
+impl Deref for Shared {
+    type Target = Server;
+
+    fn deref(&self) -> &Server {
+        VISIT.with(|_| ());
+        &self.0
+    }
+}
+
+static VISITORS: AtomicUsize = AtomicUsize::new(0);
+
+/// Lasts as long as the thread of a test.
+struct Visit;
+
+thread_local! {
+    static VISIT: Visit = {
+        VISITORS.fetch_add(1, Ordering::SeqCst);
+        Visit
+    };
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        if VISITORS.fetch_sub(1, Ordering::SeqCst) > 1 {
+            return;
+        }
+        let found = SHARED.0.in_the_clear();
+        if !found.is_empty() {
+            // The test is over: only the end of all can still be heard.
+            let _ = writeln!(std::io::stderr(), "in the clear: {found:#?}");
+            abort();
+        }
+    }
+}
 
 fn start(options: Options) -> Server {
     Server::start(PROGRAM, options)
@@ -39,18 +91,18 @@ fn start(options: Options) -> Server {
 fn complaint() -> Value {
     json!({
         "kind": "complaint",
-        "text": "Үшінші күн ауламызда жарық жоқ. Прошу восстановить освещение.",
+        "text": TEXT,
         "language": "ru",
         "applicant": {
             "type": "individual",
             "category": "citizen",
-            "name": {"family": "Сынақбаева", "given": "Әсем", "patronymic": null},
-            "iin": "061211600012",
-            "phone": "8 701 123 45 67",
-            "email": "asem@example.com",
-            "address": "Тест көшесі, 1"
+            "name": {"family": FAMILY, "given": GIVEN, "patronymic": PATRONYMIC},
+            "iin": IIN,
+            "phone": PHONE_TYPED,
+            "email": EMAIL,
+            "address": ADDRESS
         },
-        "location": {"address": "Тест көшесі, 3-үйдің ауласы"},
+        "location": {"address": PLACE, "lat": POINT.0, "lon": POINT.1},
         "consent": {"policy_version": VERSION, "collection": true, "transfer": true}
     })
 }

@@ -1,22 +1,28 @@
 //! What the end-to-end tests share: the application, compiled and served by the embedded runtime in a process of its own, with a state folder
-//! of its own. Nothing inside it is mocked; tests speak HTTP to it, read its log and kill it.
+//! of its own. Nothing inside it is mocked; tests speak HTTP to it, read its log and kill it. When a server stops, whatever the test was about,
+//! every byte that it wrote or printed is searched for the persons of the tests.
 
 #![expect(
     clippy::missing_panics_doc,
     reason = "a harness panics wherever the application does not do as it should"
 )]
 
-use std::collections::BTreeMap;
+pub mod planted;
+pub mod search;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, Once};
-use std::thread;
+use std::sync::{Arc, LazyLock, Mutex, Once};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::search::Search;
 
 /// Bearer token of the sweep in tests.
 pub const SWEEP_TOKEN: &str = "sweep-token-of-the-tests";
@@ -85,10 +91,31 @@ pub struct Server {
     /// Taken from the child, which would close it when it is waited for.
     _leash: Option<ChildStdin>,
     address: String,
-    log: Arc<Mutex<String>>,
+    log: Arc<Mutex<Vec<u8>>>,
+    followers: Vec<JoinHandle<()>>,
     agent: ureq::Agent,
     state: PathBuf,
     _own_state: Option<TempDir>,
+}
+
+/// Variables that open everything.
+const SECRET_VARIABLES: [&str; 4] = [
+    "master_key",
+    "master_key_previous",
+    "sweep_token",
+    "telegram_secret_token",
+];
+
+/// The persons of the tests.
+static PERSONS: LazyLock<Search> = LazyLock::new(|| Search::new(planted::VALUES.iter().copied()));
+
+/// What came up while the tests ran, by the folder of the state: a server that starts on the folder of another one searches for it too.
+static SECRETS: Mutex<BTreeMap<PathBuf, Secrets>> = Mutex::new(BTreeMap::new());
+
+#[derive(Default)]
+struct Secrets {
+    texts: BTreeSet<String>,
+    numbers: BTreeSet<i64>,
 }
 
 impl Server {
@@ -125,30 +152,44 @@ impl Server {
             command.arg("--file").arg(manifest);
         }
         let mut child = command.spawn().expect("the runtime starts");
-        let log = Arc::new(Mutex::new(String::new()));
-        follow(child.stderr.take().expect("piped"), &log);
-        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-        let address = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| line.strip_prefix("Serving ").map(ToOwned::to_owned))
-            .unwrap_or_else(|| panic!("no address; log:\n{}", log.lock().expect("log")));
-        thread::spawn(move || lines.for_each(drop));
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let errors = follow(child.stderr.take().expect("piped"), &log);
+        let mut printed = BufReader::new(child.stdout.take().expect("piped"));
+        let address = loop {
+            let mut line = String::new();
+            let length = printed.read_line(&mut line).expect("a line");
+            log.lock().expect("log").extend_from_slice(line.as_bytes());
+            if let Some(address) = line.strip_prefix("Serving ") {
+                break address.trim_end().to_owned();
+            }
+            if length == 0 {
+                errors.join().expect("the log is read to its end");
+                panic!("no address; log:\n{}", text_of(&log));
+            }
+        };
+        let followers = vec![errors, follow(printed, &log)];
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_global(Some(Duration::from_mins(1)))
             .build()
             .into();
-        Self {
+        let server = Self {
             _leash: child.stdin.take(),
             child,
             address,
             log,
+            followers,
             agent,
             state,
             _own_state: own_state,
+        };
+        for (name, value) in options.variables {
+            if SECRET_VARIABLES.contains(&name) && !value.is_empty() {
+                server.plant(&value);
+            }
         }
+        server
     }
 
     /// `http://127.0.0.1:PORT`.
@@ -161,9 +202,70 @@ impl Server {
         &self.state
     }
 
+    /// The memory that the process holds, in bytes (proc(5), `VmRSS`).
+    ///
+    /// # Panics
+    /// Where there is no such file.
+    pub fn memory(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).expect("the status of a process");
+        let line = status.lines().find_map(|it| it.strip_prefix("VmRSS:"));
+        let kibibytes = line.and_then(|line| line.split_whitespace().next());
+        let kibibytes: u64 = kibibytes.and_then(|it| it.parse().ok()).expect("a size");
+        kibibytes << 10
+    }
+
     /// What the runtime and the components have logged so far.
     pub fn log(&self) -> String {
-        self.log.lock().expect("log").clone()
+        text_of(&self.log)
+    }
+
+    /// What somebody typed or got in this test alone must not stand in the clear either.
+    pub fn plant(&self, text: &str) {
+        self.secrets(|secrets| secrets.texts.insert(text.to_owned()));
+    }
+
+    /// The same for a number, such as the id of somebody in a chat.
+    pub fn plant_number(&self, number: i64) {
+        self.secrets(|secrets| secrets.numbers.insert(number));
+    }
+
+    fn secrets<T>(&self, work: impl FnOnce(&mut Secrets) -> T) -> T {
+        let mut secrets = SECRETS.lock().expect("what came up");
+        work(secrets.entry(self.state.clone()).or_default())
+    }
+
+    /// Every access code that is answered is a secret from then on.
+    fn plant_codes(&self, answer: &str) {
+        let symbol = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
+        let words = answer.split(|c| !symbol(c) && c != '-');
+        for code in words.filter(|word| is_access_code(word)) {
+            self.plant(code);
+            self.plant(&code.replace('-', ""));
+        }
+    }
+
+    /// What stands in the clear: in a file of the state, in the name of one, or in the log. It may be asked at any time, also while others write.
+    pub fn in_the_clear(&self) -> Vec<String> {
+        let search = self.secrets(|secrets| {
+            let texts = secrets.texts.iter().map(|text| search::Value::Text(text));
+            let numbers = secrets.numbers.iter().copied();
+            let secrets = texts.chain(numbers.map(search::Value::Number));
+            Search::new(planted::VALUES.iter().copied().chain(secrets))
+        });
+        let log = self.log.lock().expect("log").clone();
+        let mut found = search.folder(&self.state);
+        found.extend(search.bytes("the log", &log));
+        found.into_iter().collect()
+    }
+
+    /// Nothing personal stands in the clear.
+    ///
+    /// # Panics
+    /// If it does.
+    pub fn expect_nothing_in_the_clear(&self) {
+        let found = self.in_the_clear();
+        assert!(found.is_empty(), "in the clear: {found:#?}");
     }
 
     /// The first line of the log that holds this text. What is printed before an answer may be read after it: it is waited for.
@@ -183,7 +285,7 @@ impl Server {
     /// A request to a path of the application, without following redirects.
     pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         Request {
-            agent: &self.agent,
+            server: self,
             builder: ureq::http::Request::builder()
                 .method(method)
                 .uri(format!("{}{path}", self.address)),
@@ -223,15 +325,20 @@ impl Drop for Server {
         // Already ended after `kill` or `stop`: nothing is left to do then.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        for follower in self.followers.drain(..) {
+            let _ = follower.join();
+        }
         if thread::panicking() {
             eprintln!("--- log of the application\n{}", self.log());
+        } else {
+            self.expect_nothing_in_the_clear();
         }
     }
 }
 
 /// A request that is being put together.
 pub struct Request<'a> {
-    agent: &'a ureq::Agent,
+    server: &'a Server,
     builder: ureq::http::request::Builder,
 }
 
@@ -272,12 +379,15 @@ impl Request<'_> {
     /// If the server does not answer at all.
     pub fn body(self, body: Vec<u8>) -> Response {
         let request = self.builder.body(body).expect("a well-formed request");
-        let mut response = self.agent.run(request).expect("an answer");
-        Response {
+        let mut response = self.server.agent.run(request).expect("an answer");
+        let response = Response {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: response.body_mut().read_to_vec().expect("a whole body"),
-        }
+        };
+        self.server.plant_codes(&response.text());
+        response.expect_nothing_repeated();
+        response
     }
 }
 
@@ -315,6 +425,22 @@ impl Response {
     }
 }
 
+impl Response {
+    /// An error for programs repeats nothing of what was sent, and an address carries nothing personal.
+    fn expect_nothing_repeated(&self) {
+        let mut found = PERSONS.bytes("an address", self.header("location").as_bytes());
+        if self.header("content-type") == "application/problem+json" {
+            found.extend(PERSONS.bytes("an error", &self.body));
+        }
+        assert!(found.is_empty(), "said: {found:#?}");
+    }
+}
+
+/// Sixteen symbols in groups of four.
+fn is_access_code(word: &str) -> bool {
+    word.len() == 19 && word.split('-').all(|group| group.len() == 4)
+}
+
 /// The value of the first `<input name="…" value="…">` of this name.
 pub fn input_value(html: &str, name: &str) -> Option<String> {
     html.split("<input")
@@ -325,7 +451,8 @@ pub fn input_value(html: &str, name: &str) -> Option<String> {
         .map(ToOwned::to_owned)
 }
 
-fn percent(text: &str) -> String {
+/// A text as it stands in an address or in a form.
+pub fn percent(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
@@ -346,13 +473,19 @@ fn build_components() {
     });
 }
 
-fn follow(source: impl Read + Send + 'static, log: &Arc<Mutex<String>>) {
+/// Keeps what a process prints, to its end.
+fn follow(mut source: impl Read + Send + 'static, log: &Arc<Mutex<Vec<u8>>>) -> JoinHandle<()> {
     let log = Arc::clone(log);
     thread::spawn(move || {
-        for line in BufReader::new(source).lines().map_while(Result::ok) {
-            let mut log = log.lock().expect("log");
-            log.push_str(&line);
-            log.push('\n');
+        let mut buffer = [0; 4096];
+        while let Ok(length @ 1..) = source.read(&mut buffer) {
+            log.lock()
+                .expect("log")
+                .extend_from_slice(&buffer[..length]);
         }
-    });
+    })
+}
+
+fn text_of(log: &Mutex<Vec<u8>>) -> String {
+    String::from_utf8_lossy(&log.lock().expect("log")).into_owned()
 }

@@ -8,22 +8,23 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt as _, Empty};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt as _, Empty, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
 use wasmtime_wasi_http::handler::ExpirationError;
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use crate::engine::{INSTANCES, Loaded};
-use crate::pool::{Instances, Pool};
+use crate::pool::{Instances, LONGEST_WAIT, Overloaded, Pool};
 use crate::routes::{Found, Routes};
 
-/// Requests that are being served at most; more wait. At worst each hangs in an instance of its own, and timers need some too.
+/// Requests that are being served at most; more wait for a moment. At worst each hangs in an instance of its own, and timers need some too.
 const IN_FLIGHT: usize = INSTANCES as usize - 100;
 
 /// Where Spin answers itself.
@@ -116,47 +117,63 @@ impl App {
         let path = request.uri().path().to_owned();
         if let Some(own) = path.strip_prefix(WELL_KNOWN) {
             return match own {
-                "health" => Response::new(
-                    http_body_util::Full::from("OK")
-                        .map_err(Error::from)
-                        .boxed_unsync(),
-                ),
+                "health" => Response::new(Full::from("OK").map_err(Error::from).boxed_unsync()),
                 _ => empty(StatusCode::NOT_FOUND),
             };
         }
         let Some(found) = self.routes.find(&path) else {
             return empty(StatusCode::NOT_FOUND);
         };
-        let id = &found.trigger.component;
+        // What a client puts into an address may be anybody's: the log names the route.
+        let (id, route) = (&found.trigger.component, &found.trigger.route);
         let Some(pool) = self.pools.get(id) else {
             return empty(StatusCode::INTERNAL_SERVER_ERROR);
         };
         let request = match prepare(request, &found, client) {
             Ok(request) => request,
             Err(error) => {
-                tracing::debug!("{path}: {error:#}");
+                tracing::debug!("{route}: {error:#}");
                 return empty(StatusCode::BAD_REQUEST);
             }
         };
-        let Ok(_permit) = self.in_flight.acquire().await else {
-            return empty(StatusCode::SERVICE_UNAVAILABLE);
+        let permit = timeout(LONGEST_WAIT, self.in_flight.acquire());
+        let Ok(Ok(_permit)) = permit.await else {
+            tracing::warn!("a request of {route} was refused: too many at once");
+            return come_again();
         };
         match pool.answer(request).await {
             Ok(response) => response,
             // As in Spin, whatever stopped the component, the client learns no more than that.
             Err(error) => {
+                if error.is::<Overloaded>() {
+                    tracing::warn!("component {id}: a request of {route} was refused: {error}");
+                    return come_again();
+                }
                 if error.is::<ExpirationError>() {
                     tracing::error!(
-                        "component {id}: {path} was not answered within {} s",
+                        "component {id}: a request of {route} was not answered within {} s",
                         self.deadline.as_secs_f32()
                     );
                 } else {
-                    tracing::error!("component {id}: {path} failed: {error:#}");
+                    tracing::error!("component {id}: a request of {route} failed: {error:#}");
                 }
                 empty(StatusCode::INTERNAL_SERVER_ERROR)
             }
         }
     }
+}
+
+/// 503 by RFC 9457, before any component has seen the request.
+fn come_again() -> Response<WasiBody> {
+    let problem = r#"{"type":"about:blank","title":"Service Unavailable","status":503}"#;
+    let body = Full::from(problem).map_err(Error::from).boxed_unsync();
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, LONGEST_WAIT.as_secs().into());
+    let json = HeaderValue::from_static("application/problem+json");
+    headers.insert(header::CONTENT_TYPE, json);
+    response
 }
 
 fn empty(status: StatusCode) -> Response<WasiBody> {

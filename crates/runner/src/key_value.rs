@@ -4,7 +4,7 @@
 //! Reads use connections of their own and never wait for it.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +19,9 @@ use crate::wit::spin::key_value::key_value::{Error, Host, HostStore, HostStoreWi
 
 /// How long a statement waits for another process that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How soon the log is to be emptied when another process was in the way.
+const CLEAR_AGAIN: Duration = Duration::from_secs(1);
 
 /// Writes in one commit, at most: more would only make the first of them wait longer.
 const LARGEST_BATCH: usize = 256;
@@ -149,7 +152,22 @@ impl Writer {
     }
 
     fn run(mut self, queue: &mpsc::Receiver<Write>) {
-        while let Ok(first) = queue.recv() {
+        loop {
+            let first = if self.remnants {
+                queue.recv_timeout(CLEAR_AGAIN)
+            } else {
+                queue.recv().map_err(Into::into)
+            };
+            let first = match first {
+                Ok(first) => first,
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Err(error) = self.clear_log() {
+                        tracing::warn!("the log of the key-value store was not emptied: {error}");
+                    }
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
             let mut batch = vec![first];
             batch.extend(queue.try_iter().take(LARGEST_BATCH - 1));
             let result = self
@@ -349,6 +367,38 @@ mod tests {
         assert!(!holds(folder.path(), "a-secret-that-is-deleted"));
         set(&store, "replaced", "b").await;
         assert!(!holds(folder.path(), "a-secret-that-is-replaced"));
+    }
+
+    #[test]
+    fn a_destroyed_value_leaves_the_disk_as_soon_as_nobody_reads_it_any_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("kv.db");
+        let own = Writer::open(&file).expect("open");
+        let impatient = own.connection.busy_timeout(Duration::ZERO);
+        impatient.expect("it waits for nobody");
+        let (writes, queue) = mpsc::channel();
+        let thread = std::thread::spawn(move || own.run(&queue));
+        let write = |value: Option<&str>| {
+            let (done, answer) = oneshot::channel();
+            let value = value.map(|value| value.as_bytes().to_vec());
+            let key = "a".to_owned();
+            writes.send(Write { key, value, done }).expect("a writer");
+            answer.blocking_recv().expect("an answer").expect("written");
+        };
+        write(Some("a-secret-that-is-destroyed"));
+        let reader = connect(&file).expect("another process");
+        let read = "BEGIN; SELECT * FROM spin_key_value";
+        reader.execute_batch(read).expect("it reads");
+        write(None);
+        assert!(holds(folder.path(), "a-secret-that-is-destroyed"));
+        reader.execute_batch("COMMIT").expect("it has read");
+        let gone = (0..100).any(|_| {
+            std::thread::sleep(CLEAR_AGAIN / 10);
+            !holds(folder.path(), "a-secret-that-is-destroyed")
+        });
+        assert!(gone, "nothing is written, and it stays");
+        drop(writes);
+        thread.join().expect("the writer ends");
     }
 
     #[tokio::test]

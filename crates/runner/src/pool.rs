@@ -3,7 +3,7 @@
 //! There are as many instances as the machine has cores, and each serves many requests at once while they wait for their statements: so the
 //! requests of an instance find each other, and what they write can share a commit. All take from one queue, and none takes a request while
 //! it computes, so nothing waits for one that is busy while another is free. One that computes for long is left alone with what it has, and
-//! another takes its place.
+//! another takes its place. Whoever has waited for long without being taken is told to come again, and nothing of it was begun.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -35,6 +35,9 @@ const REQUESTS_PER_INSTANCE: usize = 1024;
 /// Requests that an instance serves at once; more wait.
 const REQUESTS_AT_ONCE: usize = 64;
 
+/// How long a request waits for an instance: a person has gone away by then, and a program may try again.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
 /// How long an instance waits for its next request.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -43,8 +46,14 @@ const LONG: usize = 10;
 
 type Answer = wasmtime::Result<Response<WasiBody>>;
 
+/// No instance took the request in time. Nothing of it was begun.
+#[derive(Debug, thiserror::Error)]
+#[error("no instance took it within {} s", LONGEST_WAIT.as_secs())]
+pub(crate) struct Overloaded;
+
 /// A request that waits for an instance.
 struct Waiting {
+    ticket: u64,
     request: Request<WasiBody>,
     answer: oneshot::Sender<Answer>,
 }
@@ -66,6 +75,8 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<Waiting>,
+    /// The ticket of the next request.
+    tickets: u64,
     /// Instances that take requests, now or once they pause.
     taking: usize,
     /// Those of them that wait for a request, by their places.
@@ -98,17 +109,28 @@ impl Pool {
         })))
     }
 
-    /// Has a request answered. Dropping the future forgets the answer, not the request.
+    /// Has a request answered; [`Overloaded`] if nobody takes it in time. Dropping the future forgets the answer, and the request if nobody has
+    /// taken it yet.
     pub(crate) async fn answer(&self, request: Request<WasiBody>) -> Answer {
-        let (answer, answered) = oneshot::channel();
-        {
+        let (answer, mut answered) = oneshot::channel();
+        let ticket = {
             let mut queue = self.0.queue();
-            queue.waiting.push_back(Waiting { request, answer });
+            queue.tickets += 1;
+            let ticket = queue.tickets;
+            queue.waiting.push_back(Waiting {
+                ticket,
+                request,
+                answer,
+            });
             self.0.find_taker(&mut queue);
-        }
-        answered
-            .await
-            .unwrap_or_else(|_| Err(wasmtime::format_err!("its instance ended")))
+            ticket
+        };
+        let ended = match timeout(LONGEST_WAIT, &mut answered).await {
+            Ok(ended) => ended,
+            Err(_) if self.0.queue().give_up(ticket) => return Err(Overloaded.into()),
+            Err(_) => answered.await,
+        };
+        ended.unwrap_or_else(|_| Err(wasmtime::format_err!("its instance ended")))
     }
 }
 
@@ -136,11 +158,28 @@ impl Queue {
     /// The next request; if there is none, `waker` is woken for the next.
     fn take(&mut self, place: usize, waker: &Waker) -> Option<Waiting> {
         self.sleepers.retain(|(sleeper, _)| *sleeper != place);
+        // Nobody waits any more for what has no ear.
+        while self
+            .waiting
+            .front()
+            .is_some_and(|it| it.answer.is_canceled())
+        {
+            self.waiting.pop_front();
+        }
         let waiting = self.waiting.pop_front();
         if waiting.is_none() {
             self.sleepers.push((place, waker.clone()));
         }
         waiting
+    }
+
+    /// Takes a request out that still waits; `false` if somebody has taken it.
+    fn give_up(&mut self, ticket: u64) -> bool {
+        // Tickets rise.
+        let found = self
+            .waiting
+            .binary_search_by_key(&ticket, |waiting| waiting.ticket);
+        found.is_ok_and(|at| self.waiting.remove(at).is_some())
     }
 }
 
@@ -231,7 +270,10 @@ impl Worker {
                     && accessor
                         .poll_ready_for_concurrent_call(self.function, context)
                         .is_ready();
-                if takes && let Some(Waiting { request, answer }) = self.place.take(context.waker())
+                if takes
+                    && let Some(Waiting {
+                        request, answer, ..
+                    }) = self.place.take(context.waker())
                 {
                     served += 1;
                     if served == REQUESTS_PER_INSTANCE {

@@ -26,7 +26,7 @@ use crate::wit::spin::sqlite::sqlite::{
     Error, Host, HostConnection, HostConnectionWithStore, QueryResult, RowResult, Value,
 };
 
-/// How long a statement waits for a lock, as Spin does.
+/// How long a statement waits for a lock, as in Spin; a guest may say otherwise by `PRAGMA busy_timeout`.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Connections that one instance may have open, as in Spin.
@@ -72,6 +72,8 @@ pub struct Connection {
 struct Native {
     connection: rusqlite::Connection,
     turn: Option<OwnedSemaphorePermit>,
+    /// How long its statements wait for a lock.
+    busy_timeout: Duration,
 }
 
 /// What a statement gives back.
@@ -203,6 +205,7 @@ impl Native {
         Ok(Self {
             connection,
             turn: None,
+            busy_timeout: BUSY_TIMEOUT,
         })
     }
 
@@ -251,9 +254,9 @@ impl Native {
                 !reads || size < CHUNK
             },
         );
-        self.wait_for_locks(BUSY_TIMEOUT, false);
+        self.wait_for_locks(self.busy_timeout, false);
         match &result {
-            Err(failure) if failure.is_for_a_thread() => return None,
+            Err(failure) if failure.is_for_a_thread(self.busy_timeout) => return None,
             Ok(()) if reads && size >= CHUNK => return None,
             _ => self.end_turn(),
         }
@@ -286,8 +289,21 @@ impl Native {
             parameters,
             |columns, row, size| delivery.row(columns, row, size),
         );
+        if first_word(statement).eq_ignore_ascii_case("PRAGMA") {
+            self.note_busy_timeout();
+        }
         self.end_turn();
         delivery.end(columns, result.map_err(Into::into));
+    }
+
+    /// The guest may have said how long it waits: whoever does not want to wait must not, and has something else to do.
+    fn note_busy_timeout(&mut self) {
+        let told = self
+            .connection
+            .pragma_query_value(None, "busy_timeout", |row| row.get(0));
+        if let Ok(milliseconds) = told {
+            self.busy_timeout = Duration::from_millis(u32::into(milliseconds));
+        }
     }
 
     /// How long the next statement may wait for locks, and whether it is cut short when it is not quick.
@@ -339,16 +355,12 @@ struct Failure {
 }
 
 impl Failure {
-    /// It met a lock, or was not quick.
-    fn is_for_a_thread(&self) -> bool {
-        matches!(
-            self.code,
-            Some(
-                ErrorCode::DatabaseBusy
-                    | ErrorCode::DatabaseLocked
-                    | ErrorCode::OperationInterrupted
-            )
-        )
+    /// It met a lock that is to be waited for, or was not quick.
+    fn is_for_a_thread(&self, busy_timeout: Duration) -> bool {
+        match self.code {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => !busy_timeout.is_zero(),
+            code => code == Some(ErrorCode::OperationInterrupted),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ fn a_trap_ends_its_instance_alone() {
     let server = application.up(&["--quiet"]);
     server.ok("/begun");
     assert_eq!(server.get("/trap"), (500, String::new()));
-    server.logs("component probe: /trap failed");
+    server.logs("component probe: a request of /... failed");
     assert_eq!(server.ok("/begun"), "1", "a fresh instance");
     assert_eq!(server.ok("/bare/hello"), "hello");
 }
@@ -52,8 +52,32 @@ fn a_request_that_waits_without_end_is_cut_at_its_deadline() {
     let application = Application::new();
     let server = application.up(&["--quiet", "--request-timeout", "0.5"]);
     assert_eq!(server.get("/sleep?ms=60000"), (500, String::new()));
-    server.logs("component probe: /sleep was not answered within 0.5 s");
+    server.logs("component probe: a request of /... was not answered within 0.5 s");
     assert_eq!(server.ok("/hello"), "hello");
+}
+
+#[test]
+fn whoever_waits_for_long_is_told_to_come_again_and_nothing_of_it_is_begun() {
+    let application = Application::new();
+    let server = application.up(&["--quiet"]);
+    // As many as all instances serve at once.
+    let most = 64 * std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        let sleepers: Vec<_> = (0..most)
+            .map(|_| scope.spawn(|| server.get("/sleep?ms=15000").0))
+            .collect();
+        std::thread::sleep(Duration::from_secs(2));
+        let start = Instant::now();
+        let (status, body) = server.get("/kv/set?key=late&value=1");
+        assert_eq!(status, 503);
+        assert!(body.contains("\"status\":503"), "{body}");
+        assert!((9..13).contains(&start.elapsed().as_secs()));
+        for sleeper in sleepers {
+            assert_eq!(sleeper.join().expect("an answer"), 200);
+        }
+    });
+    server.logs("a request of /... was refused");
+    assert_eq!(server.ok("/kv/keys"), "");
 }
 
 #[test]

@@ -157,6 +157,22 @@ fn a_writer_that_does_not_end_is_waited_for_for_five_seconds() {
 }
 
 #[test]
+fn whoever_does_not_want_to_wait_for_a_lock_does_not() {
+    let application = Application::new();
+    let server = application.up(&["--quiet"]);
+    server.sql(&["PRAGMA journal_mode = WAL", "CREATE TABLE t (n)"]);
+    let other = application.path(".spin/sqlite_db.db");
+    let other = rusqlite::Connection::open(other).expect("another process");
+    other.execute_batch("BEGIN IMMEDIATE").expect("a lock");
+    for (pragma, seconds) in [("PRAGMA busy_timeout = 0", 0..2), ("SELECT 1", 4..7)] {
+        let start = Instant::now();
+        let outcome = server.sql(&[pragma, "BEGIN IMMEDIATE"]);
+        assert!(outcome[1].contains("database is locked"), "{outcome:?}");
+        assert!(seconds.contains(&start.elapsed().as_secs()), "{pragma}");
+    }
+}
+
+#[test]
 fn what_was_acknowledged_survives_a_kill() {
     let application = Application::new();
     let mut server = application.up(&["--quiet"]);
