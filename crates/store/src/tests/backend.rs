@@ -100,6 +100,7 @@ impl KeyValue {
     }
 
     pub(crate) async fn set(&self, name: &str, value: &[u8]) -> Result<(), Error> {
+        world::may_be_stopped().await;
         step(Error::key_value, || {
             self.0
                 .key_value
@@ -111,6 +112,7 @@ impl KeyValue {
     }
 
     pub(crate) async fn delete(&self, name: &str) -> Result<(), Error> {
+        world::may_be_stopped().await;
         step(Error::key_value, || {
             self.0.key_value.borrow_mut().remove(name);
             Ok(())
