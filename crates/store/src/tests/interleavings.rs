@@ -1,6 +1,6 @@
 //! Two instances at once on the same stores: they file, withdraw, talk, sweep, seal the audit trail and replace the master key in an order that
 //! chance makes. The clock of the second one is ahead by more than a lease holds, so that a lease that was taken by the first may expire in
-//! the middle of anything; whoever is about to write a key page may be stopped until the others are through; and in half of the cases both die at a
+//! the middle of anything; whoever has read a key page may be stopped until the others are through; and in half of the cases both die at a
 //! moment that chance chooses.
 
 use std::time::Duration;

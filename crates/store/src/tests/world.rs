@@ -23,7 +23,7 @@ thread_local! {
     static FAULT: Cell<Fault> = const { Cell::new(Fault::None) };
     static STEPS: Cell<u32> = const { Cell::new(0) };
     static CHANCE: Cell<u64> = const { Cell::new(0) };
-    /// Of so many who are about to change the key-value store, one is stopped, and goes on when others are through. With zero nobody is.
+    /// Of so many who have read from the key-value store, one is stopped, and goes on when others are through. With zero nobody is.
     static STOPS: Cell<u64> = const { Cell::new(0) };
     /// The master keys that processes get: the current one and the one before.
     static MASTERS: Cell<(u8, Option<u8>)> = const { Cell::new((0x7e, None)) };
@@ -102,7 +102,7 @@ pub(crate) fn chance(limit: u64) -> u64 {
     state % limit
 }
 
-/// From now on one of so many who are about to change the key-value store is stopped for long; with zero, none.
+/// From now on one of so many who have read from the key-value store is stopped for long; with zero, none.
 pub(crate) fn stop_one_in(many: u64) {
     STOPS.set(many);
 }
@@ -194,7 +194,7 @@ pub(crate) async fn breathe() {
     wait_for(1 + chance(4)).await;
 }
 
-/// Whoever is about to change the key-value store may be stopped with an old page in hand.
+/// Whoever has read a key page may be stopped with it in hand, until it is an old one.
 pub(crate) async fn may_be_stopped() {
     let stops = STOPS.get();
     if stops > 0 && chance(stops) == 0 {
