@@ -19,6 +19,7 @@ mod events;
 mod hash;
 mod health;
 mod idempotency;
+mod index;
 mod keys;
 mod limits;
 mod lookups;
@@ -59,6 +60,7 @@ pub use crate::{
     hash::Hash,
     health::Health,
     idempotency::Idempotency,
+    index::IndexReport,
     limits::Limit,
     lookups::{Identifier, Record},
     rewrap::{RewrapReport, Rotation},

@@ -2,8 +2,8 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, chain, consents, dialogues, events, health, idempotency, limits, lookups, rewrap,
-    schema, secret, sweep, writer,
+    appeals, chain, consents, dialogues, events, health, idempotency, index, limits, lookups,
+    rewrap, schema, secret, sweep, writer,
 };
 
 #[test]
@@ -15,6 +15,7 @@ fn sqlite_can_prepare_every_statement() {
         chain::STATEMENTS,
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
+        index::STATEMENTS,
         sweep::STATEMENTS,
         &[
             consents::APPEND,
@@ -45,8 +46,8 @@ fn sqlite_can_prepare_every_statement() {
     }
 }
 
-/// Tables of a few rows, and lists that are parameters.
-const SMALL: [&str; 7] = [
+/// Tables of a few rows, lists that are parameters, and a list that is taken from its beginning.
+const SMALL: [&str; 8] = [
     "CONSTANT ROW",
     "json_each",
     "e VIRTUAL",
@@ -54,6 +55,7 @@ const SMALL: [&str; 7] = [
     "orphan_search",
     "schema_version",
     "key_rotations",
+    "unindexed",
 ];
 
 #[test]
@@ -65,6 +67,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         chain::STATEMENTS,
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
+        index::STATEMENTS,
         sweep::STATEMENTS,
         &[
             consents::LAST,
