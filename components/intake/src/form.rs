@@ -198,9 +198,10 @@ impl Shown {
 
     fn consents(&self) -> Vec<ConsentChoice> {
         let without_collection = {
-            let kept_with_consent = self.policy.fields.iter().filter(|field| {
-                field.basis == Basis::Consent && field.id != FieldId::ChatSender
-            });
+            let kept_with_consent =
+                self.policy.fields.iter().filter(|field| {
+                    field.basis == Basis::Consent && field.id != FieldId::ChatSender
+                });
             let titles: Vec<_> = kept_with_consent
                 .map(|field| field.title.get(self.lang))
                 .collect();

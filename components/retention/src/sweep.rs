@@ -7,7 +7,8 @@ use domain::retention::{self, RecordClass};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{
-    Due, Error, RewrapReport, Rotation, SealReport, Store, SweepOrder, SweepPlan, SweepReport,
+    Due, Error, IndexReport, RewrapReport, Rotation, SealReport, Store, SweepOrder, SweepPlan,
+    SweepReport,
 };
 use web::{clock, policies};
 
@@ -21,6 +22,9 @@ const MAX_TIME: Duration = Duration::from_secs(20);
 /// How long a run goes on with the replacement of the master key; the next one goes on from there.
 const REWRAP_TIME: Duration = Duration::from_secs(5);
 
+/// How long a run goes on with the index of old appeals.
+const INDEX_TIME: Duration = Duration::from_secs(2);
+
 /// What a run has done.
 #[derive(Serialize)]
 pub(crate) struct Run {
@@ -28,9 +32,11 @@ pub(crate) struct Run {
     report: SweepReport,
     sealed: SealReport,
     master_key: RewrapReport,
+    index: IndexReport,
 }
 
-/// Destroys what is due; then seals the audit trail, that of the destruction included, and wraps keys anew if the master key is being replaced.
+/// Destroys what is due; then seals the audit trail, that of the destruction included, wraps keys anew if the master key is being replaced, and
+/// indexes appeals of before there were indexes.
 pub(crate) async fn run(trigger: Trigger) -> Result<Run, Error> {
     let (store, now) = (Store::open().await?, clock::now());
     let report = store.sweep(&order(trigger, now)).await?;
@@ -48,10 +54,15 @@ pub(crate) async fn run(trigger: Trigger) -> Result<Run, Error> {
     if master_key.rotation != Rotation::NotAsked {
         println!("master key: {}", json!(master_key));
     }
+    let index = store.index_old_appeals(now, INDEX_TIME).await?;
+    if index.indexed > 0 || !index.complete {
+        println!("index: {}", json!(index));
+    }
     Ok(Run {
         report,
         sealed,
         master_key,
+        index,
     })
 }
 

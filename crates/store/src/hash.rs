@@ -108,7 +108,9 @@ impl Lookup {
     /// The seed of a key that is no hash function.
     pub(crate) fn seed(&self, label: Label) -> Zeroizing<[u8; 32]> {
         let mut seed = Zeroizing::new([0; 32]);
-        let derived = self.secret.expand(label.text().as_bytes(), seed.as_mut_slice());
+        let derived = self
+            .secret
+            .expand(label.text().as_bytes(), seed.as_mut_slice());
         debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
         seed
     }

@@ -20,6 +20,7 @@ mod gathered;
 mod hash;
 mod health;
 mod idempotency;
+mod index;
 mod keys;
 mod limits;
 mod lookups;
@@ -63,6 +64,7 @@ pub use crate::{
     hash::Hash,
     health::Health,
     idempotency::Idempotency,
+    index::IndexReport,
     limits::{Bound, Limit, Share},
     lookups::{Identifier, Record},
     receipt_key::ReceiptKey,

@@ -93,10 +93,12 @@ impl KeyValue {
     }
 
     pub(crate) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
-        step(Error::key_value, || {
+        let found = step(Error::key_value, || {
             Ok(self.0.key_value.borrow().get(name).cloned())
-        })
-        .await
+        });
+        let found = found.await;
+        world::may_be_stopped().await;
+        found
     }
 
     pub(crate) async fn set(&self, name: &str, value: &[u8]) -> Result<(), Error> {

@@ -6,6 +6,8 @@ use chrono::TimeDelta;
 use super::{
     appeals::{appeal, code, file, now, submission},
     dialogues::{alternate, message},
+    index::{file_many, forget_indexes, found},
+    lookups::identified,
     rewrap::{NEW, OLD, foreign_pages, readable, rotate},
     sweep::{expect_swept, furnish, keys, later, order, sql},
     world::{Fault, faulty, new_disk, process, use_masters},
@@ -226,6 +228,25 @@ fn a_rewrap_that_is_stopped_anywhere_loses_no_key_and_is_finished_by_the_next_on
             steps
         });
     }
+}
+
+#[test]
+fn an_indexing_that_is_stopped_anywhere_is_finished_by_the_next_one() {
+    at_every_step(|fault| {
+        process(async |store| file_many(&store, [identified(1), identified(2)]).await);
+        forget_indexes();
+        let budget = std::time::Duration::from_mins(1);
+        let (_, steps) = faulty(fault, async |store| {
+            store.unwrap().index_old_appeals(now(), budget).await
+        });
+        process(async |store| {
+            let report = store.index_old_appeals(now(), budget).await.unwrap();
+            assert!(report.complete, "{fault:?}");
+            assert_eq!(found(&store).await, 2, "{fault:?}");
+            assert_eq!(sql::<i64>("SELECT count(*) FROM lookups"), 6, "{fault:?}");
+        });
+        steps
+    });
 }
 
 #[test]

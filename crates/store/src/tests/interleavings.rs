@@ -1,6 +1,7 @@
 //! Two instances at once on the same stores: they file, withdraw, talk, sweep, seal the audit trail and replace the master key in an order that
 //! chance makes. The clock of the second one is ahead by more than a lease holds, so that a lease that was taken by the first may expire in
-//! the middle of anything; in half of the cases both die at a moment that chance chooses.
+//! the middle of anything; whoever has read a key page may be stopped until the others are through; and in half of the cases both die at a
+//! moment that chance chooses.
 
 use std::time::Duration;
 
@@ -11,7 +12,10 @@ use super::{
     dialogues::{alternate, message},
     rewrap::{NEW, OLD, foreign_pages, readable, rotate},
     sweep::{keys, later, order, sql},
-    world::{Fault, chance, faulty, leave_to_chance, masters, new_disk, process, use_masters},
+    world::{
+        Fault, chance, faulty, leave_to_chance, masters, new_disk, process, stop_one_in,
+        use_masters,
+    },
 };
 use crate::{Actor, Answer, Error, Filed, Outcome, Receipt, Store, Turned};
 
@@ -53,8 +57,12 @@ async fn work(store: &Store, ahead: TimeDelta) -> (Vec<Receipt>, Vec<(usize, Vec
         }
     };
     let at = now() + TimeDelta::minutes(1) + ahead;
-    let sweep = async || drop(store.sweep(&order(at)).await);
-    // Each of them may find the lease of another one expired.
+    // Each of them may find the lease of another one expired, or lose its own: whoever comes again when the others are through finishes.
+    let sweep = async || {
+        for _ in 0..3 {
+            drop(store.sweep(&order(at)).await);
+        }
+    };
     let rewrap = async || {
         for minutes in [0, 3, 6] {
             let at = at + TimeDelta::minutes(minutes);
@@ -79,11 +87,12 @@ async fn work(store: &Store, ahead: TimeDelta) -> (Vec<Receipt>, Vec<(usize, Vec
     )
 }
 
-/// How many appeals are due when the two instances begin.
-const DOOMED: u8 = 3;
+/// How many appeals become due.
+const DOOMED: u8 = 4;
 
-/// Files appeals whose term ends as the two instances begin. The search for keys without a record has come past their pages: a key that is brought
-/// back is found only by whoever looks at the page once more.
+/// Files appeals whose term ends as the two instances begin: half of them by both clocks, the rest by the clock that is ahead alone. So whoever goes
+/// by the other clock, and is stopped with a key page in hand, writes keys back that were destroyed meanwhile. The search for keys without a record
+/// has come past their pages: a key that is brought back is found only by whoever looks at the page once more.
 async fn doom(store: &Store) {
     let earlier = now() - TimeDelta::hours(3);
     let file = async |byte: u8| {
@@ -92,7 +101,7 @@ async fn doom(store: &Store) {
         let Ok(Filed::New(receipt)) = store.file_appeal(new, None).await else {
             panic!("not new")
         };
-        let end = now() + TimeDelta::seconds(30);
+        let end = now() + TimeDelta::seconds(if byte.is_multiple_of(2) { 30 } else { 180 });
         let code = code(byte);
         let done = store.withdraw_appeal(&receipt.number, &code, earlier, end);
         done.await.unwrap();
@@ -104,7 +113,7 @@ async fn doom(store: &Store) {
 
 #[test]
 fn whatever_the_order_nothing_is_lost_doubled_or_brought_back() {
-    for seed in 0..60 {
+    for seed in 0..200 {
         new_disk();
         let old = process(async |store| {
             doom(&store).await;
@@ -112,6 +121,7 @@ fn whatever_the_order_nothing_is_lost_doubled_or_brought_back() {
         });
         use_masters(NEW, Some(OLD));
         leave_to_chance(seed);
+        stop_one_in(3);
         let fault = if seed % 2 == 0 {
             Fault::None
         } else {
@@ -128,13 +138,15 @@ fn whatever_the_order_nothing_is_lost_doubled_or_brought_back() {
                     Err(_) => (work(&one, TimeDelta::zero()).await, Default::default()),
                 }
             });
+        stop_one_in(0);
         process(async |store| {
-            // One appeal for each key, whoever filed it, and everybody got the same receipt.
+            // One appeal for each key, whoever filed it, and everybody got the same receipt. The one that is withdrawn may be destroyed on the way, and
+            // its mark with it: then a late repeat makes a new one.
             for receipt in receipts.iter().chain(&more_receipts) {
                 let same = |other: &&Receipt| other.code == receipt.code;
                 let others = receipts.iter().chain(&more_receipts).filter(same);
                 assert!(
-                    others.into_iter().all(|other| other == receipt),
+                    receipt.code == code(0) || others.into_iter().all(|other| other == receipt),
                     "seed {seed}"
                 );
                 let view = store
@@ -158,7 +170,8 @@ fn whatever_the_order_nothing_is_lost_doubled_or_brought_back() {
                 }
             }
             assert!(
-                sql::<i64>("SELECT count(*) FROM appeals") <= 4 + i64::from(DOOMED),
+                sql::<i64>("SELECT count(*) FROM appeals WHERE condemned_at IS NULL")
+                    <= 4 + i64::from(DOOMED),
                 "seed {seed}"
             );
             // Whoever asks twice gets the same answer.
@@ -184,28 +197,31 @@ fn whatever_the_order_nothing_is_lost_doubled_or_brought_back() {
                 usize::try_from(sql::<i64>(records)).unwrap(),
                 "seed {seed}"
             );
-            let counted = "SELECT coalesce(sum((counts ->> 'appeal') + (counts ->> 'dialogue')), 0) FROM destruction_acts";
-            let destroyed: i64 = sql("SELECT count(*) FROM events WHERE action = 'destruction'");
-            assert_eq!(sql::<i64>(counted), destroyed, "seed {seed}");
-            let once = "SELECT count(DISTINCT record_id) FROM events WHERE action = 'destruction'";
-            assert_eq!(sql::<i64>(once), destroyed, "seed {seed}");
-            let filed: i64 = sql(
-                "SELECT count(*) FROM events WHERE action = 'collection' AND record_kind = 'appeal'",
-            );
-            let gone: i64 = sql(
-                "SELECT count(*) FROM events WHERE action = 'destruction' AND record_kind = 'appeal'",
-            );
-            assert_eq!(
-                sql::<i64>("SELECT count(*) FROM appeals"),
-                filed - gone,
-                "seed {seed}"
-            );
+            expect_destroyed_once(seed);
             expect_vault_whole(&store, seed).await;
         });
         use_masters(NEW, None);
         let answered: Vec<&Receipt> = receipts.iter().chain(&more_receipts).collect();
         process(async |store| expect_readable(&store, &old, &answered, seed).await);
     }
+}
+
+/// Each destruction stands in one act and in one event, and nothing is gone without one.
+fn expect_destroyed_once(seed: u64) {
+    let counted = "SELECT coalesce(sum((counts ->> 'appeal') + (counts ->> 'dialogue')), 0) FROM destruction_acts";
+    let destroyed: i64 = sql("SELECT count(*) FROM events WHERE action = 'destruction'");
+    assert_eq!(sql::<i64>(counted), destroyed, "seed {seed}");
+    let once = "SELECT count(DISTINCT record_id) FROM events WHERE action = 'destruction'";
+    assert_eq!(sql::<i64>(once), destroyed, "seed {seed}");
+    let filed: i64 =
+        sql("SELECT count(*) FROM events WHERE action = 'collection' AND record_kind = 'appeal'");
+    let gone: i64 =
+        sql("SELECT count(*) FROM events WHERE action = 'destruction' AND record_kind = 'appeal'");
+    assert_eq!(
+        sql::<i64>("SELECT count(*) FROM appeals"),
+        filed - gone,
+        "seed {seed}"
+    );
 }
 
 /// Nothing is left of what was destroyed, the audit trail is sealed once and whole, and the old master key may go.

@@ -19,7 +19,7 @@ use crate::{Filed, Identifier, NewAppeal, Receipt, Record, Store, Turned};
 
 const PHONE: &str = "+77011234567";
 const EMAIL: &str = "Planted.Person@example.kz";
-const IIN: &str = "900101300017";
+pub(crate) const IIN: &str = "900101300017";
 const BIN: &str = "260140990008";
 
 fn phone() -> Phone {

@@ -10,6 +10,7 @@ mod chain;
 mod consents;
 mod crashes;
 mod dialogues;
+mod index;
 mod interleavings;
 mod limits;
 mod lookups;

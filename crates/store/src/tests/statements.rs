@@ -2,8 +2,8 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, chain, consents, dialogues, events, gathered, health, idempotency, limits, lookups,
-    rewrap, schema, secret, sweep,
+    appeals, chain, consents, dialogues, events, gathered, health, idempotency, index, limits,
+    lookups, rewrap, schema, secret, sweep,
 };
 
 #[test]
@@ -15,6 +15,7 @@ fn sqlite_can_prepare_every_statement() {
         chain::STATEMENTS,
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
+        index::STATEMENTS,
         sweep::STATEMENTS,
         &[
             consents::APPEND,
@@ -47,8 +48,8 @@ fn sqlite_can_prepare_every_statement() {
     }
 }
 
-/// Tables of a few rows, and lists that are parameters.
-const SMALL: [&str; 8] = [
+/// Tables of a few rows, lists that are parameters, and a list that is taken from its beginning.
+const SMALL: [&str; 9] = [
     "CONSTANT ROW",
     "SCAN entries",
     "SCAN choices",
@@ -57,6 +58,7 @@ const SMALL: [&str; 8] = [
     "orphan_search",
     "schema_version",
     "key_rotations",
+    "unindexed",
 ];
 
 #[test]
@@ -68,6 +70,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         chain::STATEMENTS,
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
+        index::STATEMENTS,
         sweep::STATEMENTS,
         &[
             consents::LAST,

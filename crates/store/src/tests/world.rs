@@ -23,6 +23,8 @@ thread_local! {
     static FAULT: Cell<Fault> = const { Cell::new(Fault::None) };
     static STEPS: Cell<u32> = const { Cell::new(0) };
     static CHANCE: Cell<u64> = const { Cell::new(0) };
+    /// Of so many who have read from the key-value store, one is stopped, and goes on when others are through. With zero nobody is.
+    static STOPS: Cell<u64> = const { Cell::new(0) };
     /// The master keys that processes get: the current one and the one before.
     static MASTERS: Cell<(u8, Option<u8>)> = const { Cell::new((0x7e, None)) };
 }
@@ -100,9 +102,15 @@ pub(crate) fn chance(limit: u64) -> u64 {
     state % limit
 }
 
+/// From now on one of so many who have read from the key-value store is stopped for long; with zero, none.
+pub(crate) fn stop_one_in(many: u64) {
+    STOPS.set(many);
+}
+
 /// Begins with an empty disk.
 pub(crate) fn new_disk() {
     DISK.take();
+    stop_one_in(0);
     use_masters(0x7e, None);
 }
 
@@ -183,7 +191,18 @@ impl Listener {
 
 /// Lets the others go first.
 pub(crate) async fn breathe() {
-    let mut times = 1 + chance(4);
+    wait_for(1 + chance(4)).await;
+}
+
+/// Whoever has read a key page may be stopped with it in hand, until it is an old one.
+pub(crate) async fn may_be_stopped() {
+    let stops = STOPS.get();
+    if stops > 0 && chance(stops) == 0 {
+        wait_for(chance(2000)).await;
+    }
+}
+
+async fn wait_for(mut times: u64) {
     futures::future::poll_fn(|context| {
         if times > 0 {
             times -= 1;
