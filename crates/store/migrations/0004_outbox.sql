@@ -1,7 +1,9 @@
 -- Messages to the outside: each is written with the change that caused it, sent afterwards, and given up visibly. What is said and to whom is sealed
 -- under the key of the record that it belongs to, and goes when that is condemned.
 CREATE TABLE outbox (
-    id BLOB NOT NULL PRIMARY KEY,
+    -- The order in which they were said.
+    seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    id BLOB NOT NULL UNIQUE,
     record_kind TEXT NOT NULL,
     record_id BLOB NOT NULL,
     key_page BLOB NOT NULL,
@@ -24,7 +26,7 @@ CREATE TABLE outbox (
 ) STRICT;
 
 CREATE INDEX outbox_by_due_at ON outbox (due_at) WHERE state = 'waiting';
-CREATE INDEX outbox_by_receiver ON outbox (receiver_hash, id) WHERE state = 'waiting';
+CREATE INDEX outbox_by_receiver ON outbox (receiver_hash, seq) WHERE state = 'waiting';
 CREATE INDEX outbox_by_record ON outbox (record_id);
 CREATE INDEX outbox_by_expires_at ON outbox (expires_at);
 

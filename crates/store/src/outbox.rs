@@ -88,7 +88,7 @@ pub(crate) const POST: &str = "INSERT INTO outbox \
 /// The first of each receiver, unless that one has to wait.
 pub(crate) const TAKE: &str = "UPDATE outbox SET due_at = ?2, attempts = attempts + 1 WHERE id IN (\
      SELECT id FROM outbox o WHERE state = 'waiting' AND due_at <= ?1 \
-     AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.receiver_hash = o.receiver_hash AND e.state = 'waiting' AND e.id < o.id) \
+     AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.receiver_hash = o.receiver_hash AND e.state = 'waiting' AND e.seq < o.seq) \
      ORDER BY due_at LIMIT ?3) \
      RETURNING id, record_id, key_page, channel, account, send_key, attempts, sealed";
 /// Whoever was too slow settles nothing.
