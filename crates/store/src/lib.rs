@@ -27,6 +27,7 @@ mod lookups;
 #[cfg(feature = "measured")]
 pub mod measured;
 mod open;
+mod outbox;
 mod page;
 mod receipt_key;
 mod rewrap;
@@ -67,6 +68,7 @@ pub use crate::{
     index::IndexReport,
     limits::{Bound, Limit, Share},
     lookups::{Identifier, Record},
+    outbox::{Outgoing, Sent, Taken},
     receipt_key::ReceiptKey,
     rewrap::{RewrapReport, Rotation},
     sweep::{
