@@ -11,7 +11,7 @@ use store::{Answer, GivenConsent, Incoming, Receipt, Store, Turned};
 use web::policies::{self, Published};
 use web::{Problem, clock, days, lang, words};
 
-use crate::inbound::Inbound;
+use crate::inbound::{Event, Inbound};
 use crate::reply::Reply;
 
 /// Makes of a reply what the platform is sent; it is kept as it is for repeats. Empty if there is nothing to say.
@@ -30,13 +30,16 @@ pub(crate) async fn turn(inbound: Inbound, render: Render) -> Result<Vec<u8>, Pr
         account,
         event_id,
         sender,
-        input,
+        event: Event::Said(input),
         lang_hint,
         ..
-    } = inbound;
+    } = inbound
+    else {
+        return Ok(Vec::new());
+    };
     let incoming = Incoming {
         channel,
-        account,
+        account: &account,
         sender: &sender,
         event_id: &event_id,
         received_at: now,
@@ -61,6 +64,17 @@ pub(crate) async fn turn(inbound: Inbound, render: Render) -> Result<Vec<u8>, Pr
         // Decided in a conversation that is destroyed since.
         Answer::Repeat(None) => Vec::new(),
     })
+}
+
+/// Takes an event of a platform whose answers go out by calls of their own.
+#[expect(clippy::unused_async, reason = "the outbox is to come")]
+pub(crate) async fn take(inbound: Inbound) -> Result<(), Problem> {
+    if !inbound.is_for_us(clock::now()) {
+        return Ok(());
+    }
+    drop(inbound);
+    // Until then the platform keeps the event and delivers it again.
+    Err(Problem::unavailable())
 }
 
 /// A variable of the application.

@@ -1,4 +1,4 @@
-//! What a person sent through a chat platform, without the platform.
+//! What came through a chat platform, without the platform.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Lang;
@@ -13,20 +13,45 @@ const STALE: TimeDelta = TimeDelta::hours(24);
 pub(crate) struct Inbound {
     /// The platform.
     pub(crate) channel: Channel,
-    /// Which of our accounts there was written to.
-    pub(crate) account: &'static str,
+    /// Which of our accounts it belongs to: the platform's id of it, or its name in the configuration.
+    pub(crate) account: String,
     /// What tells one event of the account from another; the same at each repeat of a delivery.
     pub(crate) event_id: String,
-    /// The person, by the platform's id.
+    /// The person, by the platform's id; answers go there. Empty where a status of our own message does not say whose it was.
     pub(crate) sender: String,
-    /// What was sent.
-    pub(crate) input: Input,
-    /// When it was sent, if the platform says so.
+    /// Other ids of the same person.
+    pub(crate) aliases: Vec<String>,
+    /// What happened.
+    pub(crate) event: Event,
+    /// When it happened, if the platform says so.
     pub(crate) sent_at: Option<DateTime<Utc>>,
     /// The language of the person's program.
     pub(crate) lang_hint: Option<Lang>,
     /// A conversation of two: nobody else reads the answer.
     pub(crate) private: bool,
+}
+
+/// What happened in a chat.
+#[derive(PartialEq)]
+pub(crate) enum Event {
+    /// The person said or sent something.
+    Said(Input),
+    /// The person has a new id, which is the sender.
+    Renamed {
+        /// The id before.
+        from: String,
+    },
+    /// Blocked, unsubscribed, denied: nothing more is sent.
+    Left,
+    /// Allowed again.
+    Came,
+    /// How a message of ours is getting on.
+    Status {
+        /// The platform's id of the message.
+        message: String,
+        /// The platform's code, if it was not delivered.
+        failed: Option<String>,
+    },
 }
 
 impl Inbound {

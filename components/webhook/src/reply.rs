@@ -6,6 +6,8 @@ use web::words;
 
 /// The answer to one event. It can hold personal data: no `Debug`.
 pub(crate) struct Reply {
+    /// The language of the conversation.
+    pub(crate) lang: Lang,
     /// The messages, in this order; the last one asks.
     pub(crate) messages: Vec<Message>,
 }
@@ -32,7 +34,7 @@ impl Reply {
     /// What the dialogue wants to say.
     pub(crate) fn of(lang: Lang, says: Vec<Say>) -> Self {
         let messages = says.into_iter().map(|say| Message::of(lang, say)).collect();
-        Self { messages }
+        Self { lang, messages }
     }
 
     /// Adds a message without buttons.
@@ -46,6 +48,22 @@ impl Reply {
 }
 
 impl Message {
+    /// The text with the answers on offer as a list. Whoever sees no buttons types a number or a label.
+    pub(crate) fn numbered(&self) -> String {
+        let answers: Vec<String> = self
+            .buttons
+            .iter()
+            .zip(1..)
+            .map(|(button, number)| format!("{number}. {}", button.label))
+            .collect();
+        let text = self.text.trim();
+        match (text.is_empty(), answers.is_empty()) {
+            (_, true) => text.to_owned(),
+            (true, false) => answers.join("\n"),
+            (false, false) => format!("{text}\n\n{}", answers.join("\n")),
+        }
+    }
+
     fn of(lang: Lang, say: Say) -> Self {
         let arguments: Vec<_> = say
             .args

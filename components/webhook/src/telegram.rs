@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq as _;
 use web::{Problem, body, lang};
 
 use crate::conversation;
-use crate::inbound::Inbound;
+use crate::inbound::{Event, Inbound};
 use crate::reply::{Message as Said, Reply};
 
 /// An update is a few kilobytes; the largest has one message of 4096 characters with its entities.
@@ -194,10 +194,11 @@ fn read(body: &[u8]) -> Option<(i64, Inbound)> {
     }
     let inbound = Inbound {
         channel: Channel::Telegram,
-        account: ACCOUNT,
+        account: ACCOUNT.to_owned(),
         event_id,
         sender: from.id?.0?.to_string(),
-        input,
+        aliases: Vec::new(),
+        event: Event::Said(input),
         sent_at: date.and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
         lang_hint: from
             .language_code

@@ -88,8 +88,34 @@ pub enum Input {
         /// Is it the sender's own?
         verified: bool,
     },
-    /// A picture, a sticker, a voice message, a file.
+    /// A place on the map.
+    Location {
+        /// Degrees north.
+        lat: f64,
+        /// Degrees east.
+        lon: f64,
+        /// The address, if the platform knows it.
+        address: Option<String>,
+    },
+    /// A picture, a recording, a document.
+    File(File),
+    /// A sticker, a poll, and what else cannot be part of an appeal.
     Unsupported,
+}
+
+/// A file that a person sent. It stays with the platform: this says where it is found there.
+#[derive(Clone, PartialEq, Eq)]
+pub struct File {
+    /// What the platform finds it by: an id or an address.
+    pub reference: String,
+    /// Its name, as the person's device wrote it.
+    pub name: Option<String>,
+    /// Its media type, as the platform wrote it.
+    pub media_type: Option<String>,
+    /// Its size in bytes.
+    pub size: Option<u64>,
+    /// What was written under it.
+    pub caption: Option<String>,
 }
 
 /// A message to the person. Arguments can be personal data: no `Debug` shows them.
@@ -150,7 +176,7 @@ pub struct Turn {
     pub effect: Option<Effect>,
 }
 
-closed_debug!(State, Input, Say, Effect, Turn);
+closed_debug!(State, Input, File, Say, Effect, Turn);
 
 impl State {
     /// A conversation that has not begun, with the language that the platform hints at. The person is asked all the same.
@@ -295,7 +321,10 @@ impl Conversation<'_> {
                 self.note(messages::PHONE_OF_ANOTHER);
             }
             Input::Contact { .. } => self.note(messages::NOT_UNDERSTOOD),
-            Input::Unsupported => self.note(messages::UNSUPPORTED),
+            // An appeal of the chat has no place for files and places yet.
+            Input::Location { .. } | Input::File(_) | Input::Unsupported => {
+                self.note(messages::UNSUPPORTED);
+            }
             Input::Start => {}
         }
     }

@@ -3,7 +3,7 @@
 use domain::{
     Lang, Policy,
     appeal::{Appeal, Draft, Kind},
-    dialogue::{Effect, Input, Label, MESSAGES, Say, State, Step, Turn, turn},
+    dialogue::{Effect, File, Input, Label, MESSAGES, Say, State, Step, Turn, turn},
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -30,6 +30,23 @@ fn label(lang: Lang, id: &str) -> String {
         other => panic!("`{other}` is no label"),
     };
     words[Lang::ALL.iter().position(|known| *known == lang).unwrap()].to_owned()
+}
+
+/// What a chat can bring and an appeal of the chat cannot hold.
+fn not_taken() -> Vec<Input> {
+    let file = File {
+        reference: "1013859600285441".to_owned(),
+        name: Some("Мой телефон 87011234567.pdf".to_owned()),
+        media_type: Some("application/pdf".to_owned()),
+        size: Some(2048),
+        caption: Some("Не горит свет".to_owned()),
+    };
+    let place = Input::Location {
+        lat: 43.238_949,
+        lon: 76.889_709,
+        address: Some("Республика алаңы, 4".to_owned()),
+    };
+    vec![Input::Unsupported, Input::File(file), place]
 }
 
 /// A person in a chat.
@@ -418,8 +435,10 @@ fn answers_that_do_not_fit_are_asked_again_with_the_reason() {
         chat.heard(),
         ["dialogue-address-invalid", "dialogue-address"]
     );
-    chat.send(Input::Unsupported);
-    assert_eq!(chat.heard(), ["dialogue-unsupported", "dialogue-address"]);
+    for sent in not_taken() {
+        chat.send(sent);
+        assert_eq!(chat.heard(), ["dialogue-unsupported", "dialogue-address"]);
+    }
     chat.types(" \n ");
     assert_eq!(
         chat.heard(),
@@ -565,8 +584,10 @@ fn somebody_who_was_not_heard_before_is_greeted_whatever_comes() {
             phone: "77011234567".to_owned(),
             verified: true,
         },
-        Input::Unsupported,
-    ] {
+    ]
+    .into_iter()
+    .chain(not_taken())
+    {
         let mut chat = Chat::new();
         chat.send(input);
         assert_eq!(chat.heard(), ["dialogue-welcome"]);
@@ -699,7 +720,7 @@ enum Act {
     TypeOffered(usize),
     Type(String),
     Share(String, bool),
-    Picture,
+    Picture(usize),
     Serialise,
 }
 
@@ -751,7 +772,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         4 => any::<usize>().prop_map(Act::TypeOffered),
         8 => texts.prop_map(Act::Type),
         2 => ("[0-9+ ]{0,14}", any::<bool>()).prop_map(|(phone, verified)| Act::Share(phone, verified)),
-        1 => Just(Act::Picture),
+        1 => any::<usize>().prop_map(Act::Picture),
         2 => Just(Act::Serialise),
     ]
 }
@@ -803,7 +824,10 @@ proptest! {
                 })),
                 Act::Type(text) => Input::Text(text),
                 Act::Share(phone, verified) => Input::Contact { phone, verified },
-                Act::Picture => Input::Unsupported,
+                Act::Picture(which) => {
+                    let mut sent = not_taken();
+                    sent.swap_remove(which % sent.len())
+                }
                 Act::Serialise => {
                     // As if the state had been stored and read by another instance.
                     let json = serde_json::to_string(&chat.state).unwrap();

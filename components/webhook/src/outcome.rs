@@ -1,0 +1,19 @@
+//! What became of a message of ours, without the platform.
+
+use std::time::Duration;
+
+/// What a platform answered when it was handed a message.
+#[derive(PartialEq, Eq, Debug)]
+pub(crate) enum Outcome {
+    /// It took the message, under this id.
+    Sent {
+        /// What its statuses will call the message, if it says so.
+        message: Option<String>,
+    },
+    /// Not now; after this time at the earliest, if the platform says so.
+    Retry(Option<Duration>),
+    /// Never: the platform's code, in which there is nothing of the person.
+    Refused(String),
+    /// The person is not to be reached there any more.
+    Left,
+}

@@ -1,0 +1,180 @@
+//! A text in pieces: each platform has its own limit and its own way to count, and a message beyond the limit is refused as a whole.
+
+/// How much of the limit a character takes: 1, `char::len_utf16` or `char::len_utf8`. Where a platform says "characters" and not which,
+/// UTF-16 units are never too few.
+pub(crate) type Measure = fn(char) -> usize;
+
+/// The text in pieces of at most `limit`, which is enough for any one character. A piece ends at the end of a line where one is near, else
+/// after a word; a word that is too long for a piece is cut between characters. No piece is empty, none begins or ends with a space.
+pub(crate) fn split(text: &str, limit: usize, measure: Measure) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(end_of_piece(rest, limit, measure));
+        pieces.push(piece.trim_end());
+        rest = after.trim_start();
+    }
+    pieces
+}
+
+/// The same, where the last piece takes at most `last`: a text with buttons is often allowed to be less long than one without.
+pub(crate) fn split_before(text: &str, limit: usize, last: usize, measure: Measure) -> Vec<&str> {
+    let mut pieces = split(text, limit, measure);
+    if let Some(end) = pieces.pop() {
+        let tail = split(end, last, measure).pop().unwrap_or(end);
+        let head = end[..end.len() - tail.len()].trim_end();
+        if !head.is_empty() {
+            pieces.push(head);
+        }
+        pieces.push(tail);
+    }
+    pieces
+}
+
+/// A label of at most `limit`: what does not fit gives way to an ellipsis.
+pub(crate) fn cut(label: &str, limit: usize, measure: Measure) -> String {
+    if length(label, measure) <= limit {
+        return label.to_owned();
+    }
+    let room = limit.saturating_sub(measure('…'));
+    let end = fitting(label, room, measure);
+    format!("{}…", label[..end].trim_end())
+}
+
+/// How long a text is.
+pub(crate) fn length(text: &str, measure: Measure) -> usize {
+    text.chars().map(measure).sum()
+}
+
+/// Where the first piece of a text ends that begins with a word.
+fn end_of_piece(text: &str, limit: usize, measure: Measure) -> usize {
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    let end = fitting(text, limit, measure).max(first);
+    let after = &text[end..];
+    if after.is_empty() || after.starts_with(char::is_whitespace) {
+        return end;
+    }
+    let piece = &text[..end];
+    // A paragraph is worth more than a full message, but not than two half-empty ones.
+    let line = piece.rfind('\n').filter(|line| *line > end / 2);
+    line.or_else(|| piece.rfind(char::is_whitespace))
+        .unwrap_or(end)
+}
+
+/// How many bytes of the text fit, in whole characters.
+fn fitting(text: &str, limit: usize, measure: Measure) -> usize {
+    let mut length = 0;
+    text.char_indices()
+        .find(|(_, c)| {
+            length += measure(*c);
+            length > limit
+        })
+        .map_or(text.len(), |(position, _)| position)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const MEASURES: [Measure; 3] = [|_| 1, char::len_utf16, char::len_utf8];
+
+    fn solid(text: &str) -> String {
+        text.split_whitespace().collect()
+    }
+
+    #[test]
+    fn what_fits_stays_whole() {
+        for measure in MEASURES {
+            assert_eq!(split(" Жарық жоқ.\n", 100, measure), ["Жарық жоқ."]);
+            assert_eq!(split(" \n", 100, measure), [""; 0]);
+        }
+        assert_eq!(split("abcd", 4, |_| 1), ["abcd"]);
+    }
+
+    #[test]
+    fn a_piece_ends_after_a_word() {
+        assert_eq!(split("one two three", 9, |_| 1), ["one two", "three"]);
+        assert_eq!(split("one two three", 7, |_| 1), ["one two", "three"]);
+        assert_eq!(split("one two three", 6, |_| 1), ["one", "two", "three"]);
+    }
+
+    #[test]
+    fn a_piece_ends_with_a_line_where_one_is_near() {
+        let text = "Who collects it.\n\nDo you agree to it?";
+        assert_eq!(
+            split(text, 25, |_| 1),
+            ["Who collects it.", "Do you agree to it?"]
+        );
+        let text = "Hi!\nThe lamp in our yard is out.";
+        assert_eq!(
+            split(text, 25, |_| 1),
+            ["Hi!\nThe lamp in our yard", "is out."]
+        );
+    }
+
+    #[test]
+    fn what_counts_is_what_the_platform_counts() {
+        assert_eq!(split("🏚🏚🏚", 2, |_| 1), ["🏚🏚", "🏚"]);
+        assert_eq!(split("🏚🏚🏚", 2, char::len_utf16), ["🏚", "🏚", "🏚"]);
+        assert_eq!(split("ұзын сөз", 8, char::len_utf8), ["ұзын", "сөз"]);
+    }
+
+    #[test]
+    fn the_last_piece_obeys_a_limit_of_its_own() {
+        let pieces = split_before("one two three four", 100, 10, |_| 1);
+        assert_eq!(pieces, ["one two", "three four"].as_slice());
+        assert_eq!(split_before("one two", 100, 10, |_| 1), ["one two"]);
+        assert_eq!(split_before("", 100, 10, |_| 1), [""; 0]);
+    }
+
+    #[test]
+    fn a_label_that_is_too_long_ends_with_an_ellipsis() {
+        assert_eq!(cut("Отправить", 20, char::len_utf16), "Отправить");
+        assert_eq!(
+            cut("Изменить текст обращения", 20, char::len_utf16),
+            "Изменить текст обра…"
+        );
+        assert_eq!(cut("Text change", 6, char::len_utf16), "Text…");
+    }
+
+    proptest! {
+        #[test]
+        fn no_piece_is_too_long_or_empty_and_no_letter_is_lost(
+            text in "(\\PC|[ \\n\\ta]){0,200}", limit in 4_usize..60, last in 4_usize..60, which in 0_usize..3,
+        ) {
+            let measure = MEASURES[which];
+            for (pieces, last) in [
+                (split(&text, limit, measure), limit),
+                (split_before(&text, limit, last, measure), last),
+            ] {
+                for piece in &pieces {
+                    prop_assert!(!piece.is_empty());
+                    prop_assert_eq!(piece.trim(), *piece);
+                    prop_assert!(length(piece, measure) <= limit.max(last));
+                }
+                if let Some(end) = pieces.last() {
+                    prop_assert!(length(end, measure) <= last);
+                }
+                prop_assert_eq!(solid(&pieces.concat()), solid(&text));
+            }
+        }
+
+        #[test]
+        fn words_that_fit_stay_whole(words in prop::collection::vec("[a-zа-я]{1,8}", 0..40), limit in 8_usize..40) {
+            let text = words.join(" ");
+            let pieces = split(&text, limit, |_| 1);
+            let found: Vec<&str> = pieces.iter().flat_map(|piece| piece.split_whitespace()).collect();
+            prop_assert_eq!(found, words);
+        }
+
+        #[test]
+        fn a_label_fits_and_is_the_beginning(label in "\\PC{0,60}", limit in 3_usize..40, which in 0_usize..3) {
+            let measure = MEASURES[which];
+            let short = cut(&label, limit, measure);
+            prop_assert!(length(&short, measure) <= limit);
+            prop_assert!(label.starts_with(short.trim_end_matches('…')));
+        }
+    }
+}
