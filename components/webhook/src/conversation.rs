@@ -12,16 +12,61 @@ use web::policies::{self, Published};
 use web::{Problem, clock, days, lang, words};
 
 use crate::inbound::{Event, Inbound};
-use crate::reply::Reply;
+use crate::reply::{Filed, Reply};
 
 /// Makes of a reply what the platform is sent; it is kept as it is for repeats. Empty if there is nothing to say.
 pub(crate) type Render = fn(Reply) -> Vec<u8>;
 
+/// Takes an event whose answer goes out by a call of our own.
+#[expect(
+    clippy::unused_async,
+    reason = "it will wait for the store, as soon as that keeps what is to be sent"
+)]
+pub(crate) async fn take(_inbound: Inbound) -> Result<(), Problem> {
+    // Nothing is durable yet: the platform keeps the event and delivers it again.
+    Err(Problem::unavailable())
+}
+
+/// The answer to an event whose sender waits for it.
+pub(crate) struct Exchanged {
+    /// As it was rendered; empty for what is not to be answered, and where the conversation is destroyed since.
+    pub(crate) reply: Vec<u8>,
+    /// It was given before.
+    pub(crate) repeat: bool,
+}
+
+/// Answers an event whose sender waits. Another body under an id that was decided before is a conflict: `body_sha256` will tell, as soon as the
+/// store keeps it with the mark.
+pub(crate) async fn exchange(
+    inbound: Inbound,
+    _body_sha256: [u8; 32],
+    render: Render,
+) -> Result<Exchanged, Problem> {
+    Ok(match decide(inbound, render).await? {
+        Answer::New(reply) => Exchanged {
+            reply,
+            repeat: false,
+        },
+        Answer::Repeat(reply) => Exchanged {
+            // Decided in a conversation that is destroyed since.
+            reply: reply.unwrap_or_default(),
+            repeat: true,
+        },
+    })
+}
+
 /// The platform's answer to an event: empty for what is not to be answered.
 pub(crate) async fn turn(inbound: Inbound, render: Render) -> Result<Vec<u8>, Problem> {
+    Ok(match decide(inbound, render).await? {
+        Answer::New(reply) | Answer::Repeat(Some(reply)) => reply,
+        Answer::Repeat(None) => Vec::new(),
+    })
+}
+
+async fn decide(inbound: Inbound, render: Render) -> Result<Answer, Problem> {
     let now = clock::now();
     if !inbound.is_for_us(now) {
-        return Ok(Vec::new());
+        return Ok(Answer::New(Vec::new()));
     }
     let policy = policies::current(now);
     let public_url = web::public_url().await?;
@@ -30,12 +75,12 @@ pub(crate) async fn turn(inbound: Inbound, render: Render) -> Result<Vec<u8>, Pr
         account,
         event_id,
         sender,
-        event: Event::Said(input),
+        event,
         lang_hint,
         ..
-    } = inbound
-    else {
-        return Ok(Vec::new());
+    } = inbound;
+    let Event::Said(input) = event else {
+        return Ok(Answer::New(Vec::new()));
     };
     let incoming = Incoming {
         channel,
@@ -59,22 +104,7 @@ pub(crate) async fn turn(inbound: Inbound, render: Render) -> Result<Vec<u8>, Pr
             circumstances.decide(state, input.clone())
         })
         .await?;
-    Ok(match answer {
-        Answer::New(reply) | Answer::Repeat(Some(reply)) => reply,
-        // Decided in a conversation that is destroyed since.
-        Answer::Repeat(None) => Vec::new(),
-    })
-}
-
-/// Takes an event of a platform whose answers go out by calls of their own.
-#[expect(clippy::unused_async, reason = "the outbox is to come")]
-pub(crate) async fn take(inbound: Inbound) -> Result<(), Problem> {
-    if !inbound.is_for_us(clock::now()) {
-        return Ok(());
-    }
-    drop(inbound);
-    // Until then the platform keeps the event and delivers it again.
-    Err(Problem::unavailable())
+    Ok(answer)
 }
 
 /// A variable of the application.
@@ -115,6 +145,7 @@ impl Circumstances {
         };
         let (render, status_page) = (self.render, self.status_page(lang));
         let mut reply = Reply::of(lang, turn.say);
+        reply.state = Some(turn.state.step());
         Turned {
             expires_at: retention::destroy_at(RecordClass::Dialogue, self.now, self.policy),
             policy_version: self.policy.version.clone(),
@@ -123,6 +154,7 @@ impl Circumstances {
             state: turn.state,
             reply: Box::new(move |receipt| {
                 if let Some(receipt) = receipt {
+                    reply.filed = Some(Filed::of(receipt));
                     reply.add(registered(lang, receipt));
                     reply.add(words::format(
                         lang,

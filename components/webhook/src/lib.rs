@@ -2,25 +2,24 @@
 //! [`inbound::Inbound`]; [`conversation`] takes it through the dialogue in one transaction; the platform's file renders the reply. A channel is
 //! on when its secret is set. To add one: its file, and its line in the router.
 //!
-//! An authentic delivery is never answered 4xx, whatever is in it: platforms repeat such a one for hours and hold back what follows. 5xx is
-//! answered only when nothing is committed that a repeat would not find again.
+//! An authentic delivery of a platform is never answered 4xx, whatever is in it: platforms repeat such a one for hours and hold back what
+//! follows. Whoever uses the generic webhook can mend a mistake, and is told. 5xx is answered only when nothing is committed that a repeat would
+//! not find again.
 
-#![cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the outbox, which sends what is rendered, is to come"
-    )
-)]
-
+mod accounts;
 mod conversation;
+mod generic;
 mod inbound;
+mod lenient;
 mod messenger;
 mod meta;
 mod outcome;
 mod reply;
 mod split;
+mod status;
 mod telegram;
+mod viber;
+mod vk;
 mod whatsapp;
 
 use std::sync::LazyLock;
@@ -32,11 +31,14 @@ use web::local;
 
 static ROUTER: LazyLock<Router> = LazyLock::new(|| {
     Router::new()
+        .route("/webhooks/generic/{channel}", post(local(generic::receive)))
         .route(
             "/webhooks/meta",
             get(local(meta::greet)).post(local(meta::receive)),
         )
         .route("/webhooks/telegram", post(local(telegram::receive)))
+        .route("/webhooks/viber", post(local(viber::receive)))
+        .route("/webhooks/vk", post(local(vk::receive)))
 });
 
 /// Answers a request. Only a component exports it: a native linker does not take the name of the export.

@@ -1,7 +1,8 @@
 //! What is said to the person, in words, before a platform gives it its shape.
 
 use domain::Lang;
-use domain::dialogue::{CONTACT_LABEL, Label, Say};
+use domain::dialogue::{CONTACT_LABEL, Label, Say, Step};
+use store::Receipt;
 use web::words;
 
 /// The answer to one event. It can hold personal data: no `Debug`.
@@ -10,6 +11,34 @@ pub(crate) struct Reply {
     pub(crate) lang: Lang,
     /// The messages, in this order; the last one asks.
     pub(crate) messages: Vec<Message>,
+    /// Where the conversation stands.
+    pub(crate) state: Option<Step>,
+    /// The appeal that was filed with it.
+    pub(crate) filed: Option<Filed>,
+}
+
+/// What the receipt says, for programs; the messages say it in words.
+pub(crate) struct Filed {
+    /// The number.
+    pub(crate) number: String,
+    /// The access code.
+    pub(crate) code: String,
+    /// The working day on which it counts as registered.
+    pub(crate) registered_on: String,
+    /// The last day for the answer.
+    pub(crate) due_on: String,
+}
+
+impl Filed {
+    /// Of the store's receipt. Days as in ISO 8601.
+    pub(crate) fn of(receipt: &Receipt) -> Self {
+        Self {
+            number: receipt.number.to_string(),
+            code: receipt.code.to_string(),
+            registered_on: receipt.registered_on.to_string(),
+            due_on: receipt.due_on.to_string(),
+        }
+    }
 }
 
 /// One message.
@@ -34,7 +63,32 @@ impl Reply {
     /// What the dialogue wants to say.
     pub(crate) fn of(lang: Lang, says: Vec<Say>) -> Self {
         let messages = says.into_iter().map(|say| Message::of(lang, say)).collect();
-        Self { lang, messages }
+        Self {
+            lang,
+            messages,
+            state: None,
+            filed: None,
+        }
+    }
+
+    /// All that is said, in one text.
+    pub(crate) fn text(&self) -> String {
+        self.join(|message| message.text.clone())
+    }
+
+    /// The same with the answers on offer as a list.
+    pub(crate) fn numbered(&self) -> String {
+        self.join(Message::numbered)
+    }
+
+    /// The answers on offer: those of the last message, which asks.
+    pub(crate) fn buttons(&self) -> &[Button] {
+        self.messages.last().map_or(&[], |message| &message.buttons)
+    }
+
+    fn join(&self, text: impl Fn(&Message) -> String) -> String {
+        let texts: Vec<_> = self.messages.iter().map(text).collect();
+        texts.join("\n\n")
     }
 
     /// Adds a message without buttons.

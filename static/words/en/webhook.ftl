@@ -4,3 +4,9 @@
 webhook-status = How the appeal is getting on: { $link }
 # On the button that opens a list of answers: at most 20 characters.
 webhook-choose = Choose
+
+# Of the generic webhook.
+problem-signature-title = The signature does not match
+problem-signature-detail = The signature of this message is wrong, or its time is more than five minutes from ours.
+problem-delivery-mismatch-title = This id belongs to another message
+problem-delivery-mismatch-detail = A message with this webhook-id came before with another content. A new message needs a new id.

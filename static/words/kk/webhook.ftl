@@ -4,3 +4,9 @@
 webhook-status = Өтініштің қалай қаралып жатқанын осы жерден біле аласыз: { $link }
 # On the button that opens a list of answers: at most 20 characters.
 webhook-choose = Таңдау
+
+# Of the generic webhook.
+problem-signature-title = Қолтаңба сәйкес келмейді
+problem-signature-detail = Бұл хабарламаның қолтаңбасы дұрыс емес немесе оның уақыты біздің уақытымыздан бес минуттан артық ерекшеленеді.
+problem-delivery-mismatch-title = Бұл нөмір басқа хабарламаға тиесілі
+problem-delivery-mismatch-detail = Осындай webhook-id бар хабарлама бұрын басқа мазмұнмен келген. Жаңа хабарламаға жаңа нөмір қажет.

@@ -4,3 +4,9 @@
 webhook-status = Узнать, что с обращением: { $link }
 # On the button that opens a list of answers: at most 20 characters.
 webhook-choose = Выбрать
+
+# Of the generic webhook.
+problem-signature-title = Подпись не подходит
+problem-signature-detail = Подпись этого сообщения неверна, или его время расходится с нашим больше чем на пять минут.
+problem-delivery-mismatch-title = Этот номер принадлежит другому сообщению
+problem-delivery-mismatch-detail = Сообщение с таким webhook-id уже приходило с другим содержанием. Новому сообщению нужен новый номер.

@@ -1,0 +1,139 @@
+//! Reading of what platforms send: any field may be missing, or of another type than it was yesterday, and the others still count.
+
+use domain::dialogue::Input;
+use serde_json::Value;
+
+/// A delivery; `null` if it is no JSON.
+pub(crate) fn parse(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap_or_default()
+}
+
+/// A text with something in it.
+pub(crate) fn text(value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    (!text.trim().is_empty()).then(|| text.to_owned())
+}
+
+/// An id, which some write as a number and some as a text. All digits are kept: some ids do not fit into a floating-point number.
+pub(crate) fn id(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|id| !id.is_empty()),
+        Value::Number(number) if number.is_u64() || number.is_i64() => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A whole number.
+pub(crate) fn whole(value: &Value) -> Option<i64> {
+    id(value)?.parse().ok()
+}
+
+/// A place, if it is one on Earth. Coordinates are numbers, or texts with one in it.
+pub(crate) fn place(lat: &Value, lon: &Value, address: Option<String>) -> Option<Input> {
+    let degrees = |value: &Value, most: f64| {
+        let degrees = match value {
+            Value::String(text) => text.trim().parse().ok(),
+            value => value.as_f64(),
+        };
+        degrees.filter(|degrees: &f64| degrees.abs() <= most)
+    };
+    Some(Input::Location {
+        lat: degrees(lat, 90.0)?,
+        lon: degrees(lon, 180.0)?,
+        address,
+    })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    /// Any JSON, with names that platforms use among others.
+    pub(crate) fn any_json(names: &'static [&'static str]) -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".{0,12}".prop_map(Value::from),
+            proptest::sample::select(names).prop_map(Value::from),
+        ];
+        leaf.prop_recursive(6, 48, 6, move |inner| {
+            let name = prop_oneof![
+                4 => proptest::sample::select(names).prop_map(str::to_owned),
+                1 => ".{0,6}",
+            ];
+            prop_oneof![
+                vec(inner.clone(), 0..6).prop_map(Value::from),
+                vec((name, inner), 0..6)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// A payload with something else in one of its places.
+    pub(crate) fn mutate(mut payload: Value, place: usize, other: Value) -> Value {
+        let mut pointers = Vec::new();
+        list(&payload, String::new(), &mut pointers);
+        let pointer = &pointers[place % pointers.len()];
+        if let Some(found) = payload.pointer_mut(pointer) {
+            *found = other;
+        }
+        payload
+    }
+
+    fn list(value: &Value, at: String, pointers: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                for (name, inner) in fields {
+                    list(inner, format!("{at}/{name}"), pointers);
+                }
+            }
+            Value::Array(items) => {
+                for (index, inner) in items.iter().enumerate() {
+                    list(inner, format!("{at}/{index}"), pointers);
+                }
+            }
+            _ => {}
+        }
+        pointers.push(at);
+    }
+
+    #[test]
+    fn an_id_keeps_all_its_digits_whichever_way_it_is_written() {
+        for (written, read) in [
+            (
+                json!(4_912_661_846_655_238_145_u64),
+                Some("4912661846655238145"),
+            ),
+            (json!("4912661846655238145"), Some("4912661846655238145")),
+            (json!(u64::MAX), Some("18446744073709551615")),
+            (json!(-7), Some("-7")),
+            (json!(" 7 "), Some("7")),
+            (json!(""), None),
+            (json!(1.5), None),
+            (json!(null), None),
+            (json!({"id": 7}), None),
+        ] {
+            assert_eq!(id(&written).as_deref(), read, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_on_earth() {
+        let is_place = |lat: Value, lon: Value| place(&lat, &lon, None).is_some();
+        assert!(is_place(json!(51.128), json!(71.43)));
+        assert!(is_place(json!("51.128"), json!("71.43")));
+        assert!(is_place(json!(-90), json!(180)));
+        assert!(!is_place(json!(90.1), json!(0)));
+        assert!(!is_place(json!(0), json!(-181)));
+        assert!(!is_place(json!("NaN"), json!(0)));
+        assert!(!is_place(json!("inf"), json!(0)));
+        assert!(!is_place(json!(null), json!(0)));
+    }
+}
