@@ -547,6 +547,8 @@ pub(crate) mod tests {
                 buttons,
                 ask_contact: None,
             }],
+            state: None,
+            filed: None,
         }
     }
 

@@ -789,6 +789,8 @@ pub(crate) mod tests {
                 buttons,
                 ask_contact: None,
             }],
+            state: None,
+            filed: None,
         }
     }
 
