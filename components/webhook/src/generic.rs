@@ -207,6 +207,7 @@ pub(crate) fn read(body: &[u8], channel: &str, id: &str) -> Result<Inbound, Prob
         sender: sender.id,
         aliases: Vec::new(),
         event: Event::Said(input(message).ok_or_else(Problem::bad_request)?),
+        message: None,
         sent_at: time,
         lang_hint: sender
             .lang

@@ -23,6 +23,8 @@ pub(crate) struct Inbound {
     pub(crate) aliases: Vec<String>,
     /// What happened.
     pub(crate) event: Event,
+    /// Which message was written, changed or taken back, by the platform's id of it.
+    pub(crate) message: Option<String>,
     /// When it happened, if the platform says so.
     pub(crate) sent_at: Option<DateTime<Utc>>,
     /// The language of the person's program.
