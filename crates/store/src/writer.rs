@@ -30,7 +30,8 @@ use crate::{
     runtime::{self, Promise},
 };
 
-/// How many jobs may wait in an instance. An instance serves 16 requests at once; past several times that, the disk is not keeping up.
+/// How many jobs may wait in an instance. `cargo up` gives an instance 64 requests at once and Spin 16: past several times that, the disk is not keeping
+/// up.
 const QUEUE: usize = 256;
 /// How many jobs share a transaction: bounds how long the database is locked and how large a key page gets.
 const BATCH: usize = 64;
