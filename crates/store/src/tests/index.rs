@@ -17,13 +17,12 @@ use crate::{Filed, Identifier, IndexReport, NewAppeal, Store, index::BATCH};
 
 const BUDGET: Duration = Duration::from_mins(1);
 
-/// Makes the disk that of a program without blind indexes.
+/// Makes the disk that of a program without blind indexes, as migration 0003 leaves it.
 pub(crate) fn forget_indexes() {
     let connection = Connection::open(disk().database()).unwrap();
     connection
         .execute_batch(
-            "DELETE FROM lookups; DROP TRIGGER unindexed_go_when_an_appeal_is_condemned; \
-             DROP TRIGGER unindexed_go_with_their_appeal; DROP TABLE unindexed; DELETE FROM schema_version WHERE version = 3;",
+            "DELETE FROM lookups; INSERT INTO unindexed (appeal_id) SELECT id FROM appeals WHERE condemned_at IS NULL;",
         )
         .unwrap();
 }
