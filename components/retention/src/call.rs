@@ -47,9 +47,7 @@ pub(crate) async fn audit(request: Request) -> Result<Response, Problem> {
 /// Nobody but the holder of the token.
 async fn allowed(request: Request) -> Result<Parts, Problem> {
     let (parts, _) = request.into_parts();
-    let token = spin_sdk::variables::get("sweep_token")
-        .await
-        .map_err(|error| anyhow::anyhow!("variable sweep_token: {error}"))?;
+    let token = web::variable("sweep_token").await?;
     if token.is_empty() {
         return Err(anyhow::anyhow!("variable sweep_token: it is empty").into());
     }

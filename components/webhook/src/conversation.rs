@@ -65,8 +65,7 @@ pub(crate) async fn turn(inbound: Inbound, render: Render) -> Result<Vec<u8>, Pr
 
 /// A variable of the application.
 pub(crate) async fn variable(name: &str) -> Result<String, Problem> {
-    let value = spin_sdk::variables::get(name).await;
-    Ok(value.map_err(|error| anyhow::anyhow!("variable {name}: {error}"))?)
+    Ok(web::variable(name).await?)
 }
 
 /// What a turn depends on beside state and input.

@@ -99,4 +99,4 @@ pub use reader::{Reader, Wants};
 #[cfg(feature = "http")]
 pub use service::service;
 #[cfg(feature = "store")]
-pub use stored::{local, new_appeal, public_url};
+pub use stored::{local, new_appeal, public_url, variable};
