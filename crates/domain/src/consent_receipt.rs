@@ -156,6 +156,11 @@ impl<'a> ConsentReceipt<'a> {
         self.notice.policy
     }
 
+    /// The address of the site that issues it, without a slash at the end.
+    pub fn site(&self) -> &str {
+        &self.issuer.site
+    }
+
     /// The fields that may be kept: those of the law always, the others while collection is allowed (policy, clause 3.2), and the address in a chat
     /// where there is one.
     pub fn fields(&self) -> impl Iterator<Item = &'a Field> {
