@@ -166,9 +166,9 @@ impl<'a> ConsentReceipt<'a> {
     pub fn fields(&self) -> impl Iterator<Item = &'a Field> {
         let collection = self.allows(Permission::Collection);
         let chat = self.first.channel.is_chat();
-        let fields = self.policy().fields.iter();
-        fields.filter(move |field| {
-            (collection || field.basis == Basis::Law) && (chat || field.id != FieldId::ChatSender)
+        let policy = self.policy();
+        policy.fields.iter().filter(move |field| {
+            policy.keeps(field.id, collection) && (chat || field.id != FieldId::ChatSender)
         })
     }
 
