@@ -1,10 +1,9 @@
 //! The authenticated calls: sweeps, or says what a sweep would do; shows the destruction acts and the state of the audit trail.
 
 use axum::extract::Request;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Uri, header};
-use serde::Serialize;
+use http::{HeaderMap, StatusCode, Uri, header};
 use store::Store;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
@@ -19,9 +18,9 @@ const ACTS: u32 = 100;
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
     let parts = allowed(request).await?;
     if dry_run(&parts.uri)? {
-        json(&sweep::plan().await?)
+        web::json(StatusCode::OK, &sweep::plan().await?)
     } else {
-        json(&sweep::run(Trigger::Request).await?)
+        web::json(StatusCode::OK, &sweep::run(Trigger::Request).await?)
     }
 }
 
@@ -36,21 +35,19 @@ pub(crate) async fn acts(request: Request) -> Result<Response, Problem> {
         }
     };
     let acts = Store::open().await?.destruction_acts(ACTS, before).await?;
-    json(&acts)
+    web::json(StatusCode::OK, &acts)
 }
 
 /// `GET /internal/retention/audit`: looks through the audit trail, and names the first event that was tampered with.
 pub(crate) async fn audit(request: Request) -> Result<Response, Problem> {
     allowed(request).await?;
-    json(&Store::open().await?.verify_events().await?)
+    web::json(StatusCode::OK, &Store::open().await?.verify_events().await?)
 }
 
 /// Nobody but the holder of the token.
 async fn allowed(request: Request) -> Result<Parts, Problem> {
     let (parts, _) = request.into_parts();
-    let token = spin_sdk::variables::get("sweep_token")
-        .await
-        .map_err(|error| anyhow::anyhow!("variable sweep_token: {error}"))?;
+    let token = web::variable("sweep_token").await?;
     if token.is_empty() {
         return Err(anyhow::anyhow!("variable sweep_token: it is empty").into());
     }
@@ -76,12 +73,4 @@ fn dry_run(uri: &Uri) -> Result<bool, Problem> {
         "dry_run=true" => Ok(true),
         _ => Err(Problem::bad_request()),
     }
-}
-
-fn json(body: &impl Serialize) -> Result<Response, Problem> {
-    let body = serde_json::to_vec(body).map_err(anyhow::Error::new)?;
-    let mut response = body.into_response();
-    let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    Ok(response)
 }

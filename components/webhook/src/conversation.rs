@@ -109,8 +109,7 @@ async fn decide(inbound: Inbound, render: Render) -> Result<Answer, Problem> {
 
 /// A variable of the application.
 pub(crate) async fn variable(name: &str) -> Result<String, Problem> {
-    let value = spin_sdk::variables::get(name).await;
-    Ok(value.map_err(|error| anyhow::anyhow!("variable {name}: {error}"))?)
+    Ok(web::variable(name).await?)
 }
 
 /// What a turn depends on beside state and input.

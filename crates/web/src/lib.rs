@@ -62,6 +62,8 @@ pub mod clock;
 pub mod days;
 #[cfg(feature = "store")]
 pub mod door;
+#[cfg(feature = "http")]
+mod json;
 pub mod lang;
 #[cfg(feature = "http")]
 pub mod origin;
@@ -85,6 +87,8 @@ pub mod token;
 pub mod words;
 
 pub use days::calendar;
+#[cfg(feature = "http")]
+pub use json::json;
 pub use page::Page;
 #[cfg(feature = "http")]
 pub use problem::Problem;
@@ -95,4 +99,4 @@ pub use reader::{Reader, Wants};
 #[cfg(feature = "http")]
 pub use service::service;
 #[cfg(feature = "store")]
-pub use stored::{local, new_appeal, public_url};
+pub use stored::{local, new_appeal, public_url, variable};

@@ -1,5 +1,5 @@
-//! What components that use the store share: what an appeal becomes before it is filed, what failures mean to a reader, the
-//! address of the site, and handlers that wait.
+//! What components that use the store share: what an appeal becomes before it is filed, what failures mean to a reader, what the
+//! operator sets, among it the address of the site, and handlers that wait.
 
 use axum::extract::Request;
 use chrono::{DateTime, Utc};
@@ -49,10 +49,15 @@ impl From<Error> for Problem {
     }
 }
 
+/// A variable of the application; an error where it is not defined or not granted to the component.
+pub async fn variable(name: &str) -> anyhow::Result<String> {
+    let set = spin_sdk::variables::get(name).await;
+    set.map_err(|error| anyhow::anyhow!("variable {name}: {error}"))
+}
+
 /// Where applicants find the site, without a slash at the end: what is printed or sent in a chat begins with it.
 pub async fn public_url() -> anyhow::Result<String> {
-    let set = spin_sdk::variables::get("public_url").await;
-    let set = set.map_err(|error| anyhow::anyhow!("variable public_url: {error}"))?;
+    let set = variable("public_url").await?;
     Ok(set.trim_end_matches('/').to_owned())
 }
 
