@@ -2,12 +2,10 @@
 
 use axum::extract::Request;
 use axum::response::Response;
-use http::request::Parts;
-use http::{HeaderMap, StatusCode, Uri, header};
+use http::{StatusCode, Uri};
 use store::Store;
-use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
-use web::Problem;
+use web::{Problem, operator};
 
 use crate::sweep::{self, Trigger};
 
@@ -16,7 +14,7 @@ const ACTS: u32 = 100;
 
 /// `POST /internal/retention/sweep`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
-    let parts = allowed(request).await?;
+    let parts = operator::admit(request).await?;
     if dry_run(&parts.uri)? {
         web::json(StatusCode::OK, &sweep::plan().await?)
     } else {
@@ -26,7 +24,7 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
 
 /// `GET /internal/retention/acts`: the destruction acts, the newest first; `?before=<id>` goes on after the last one of a page.
 pub(crate) async fn acts(request: Request) -> Result<Response, Problem> {
-    let parts = allowed(request).await?;
+    let parts = operator::admit(request).await?;
     let before = match parts.uri.query().unwrap_or_default() {
         "" => None,
         query => {
@@ -40,30 +38,8 @@ pub(crate) async fn acts(request: Request) -> Result<Response, Problem> {
 
 /// `GET /internal/retention/audit`: looks through the audit trail, and names the first event that was tampered with.
 pub(crate) async fn audit(request: Request) -> Result<Response, Problem> {
-    allowed(request).await?;
+    operator::admit(request).await?;
     web::json(StatusCode::OK, &Store::open().await?.verify_events().await?)
-}
-
-/// Nobody but the holder of the token.
-async fn allowed(request: Request) -> Result<Parts, Problem> {
-    let (parts, _) = request.into_parts();
-    let token = web::variable("sweep_token").await?;
-    if token.is_empty() {
-        return Err(anyhow::anyhow!("variable sweep_token: it is empty").into());
-    }
-    if is_allowed(&parts.headers, &token) {
-        Ok(parts)
-    } else {
-        Err(Problem::unauthorized())
-    }
-}
-
-fn is_allowed(headers: &HeaderMap, token: &str) -> bool {
-    let sent = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.as_bytes().split_at_checked(7))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case(b"bearer "));
-    sent.is_some_and(|(_, sent)| sent.ct_eq(token.as_bytes()).into())
 }
 
 /// Destruction cannot be undone: a slip of the hand in the query is refused, and not taken for a sweep.

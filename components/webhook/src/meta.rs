@@ -31,8 +31,11 @@ const OURS: [i64; 5] = [0, 3, 10, 102, 190];
 /// The variable with the tokens of our numbers and pages, by their ids.
 pub(crate) const TOKENS: &str = "meta_access_token";
 
-/// The variable with the address of the Graph API and its version.
+/// The variable with the address of the Graph API.
 pub(crate) const API_URL: &str = "meta_api_url";
+
+/// The version of the Graph API whose shapes are sent.
+const VERSION: &str = "v25.0";
 
 /// For so long after a person's last word one may write to them freely.
 pub(crate) const WINDOW: TimeDelta = TimeDelta::hours(24);
@@ -60,7 +63,7 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
         let Some(platform) = platform::of(inbound.channel) else {
             continue;
         };
-        match conversation::send(inbound, platform).await {
+        match conversation::send(inbound, platform, None).await {
             Ok(()) => {}
             // The store is away: each of a thousand events would wait for it in turn.
             Err(problem) if problem.status() == StatusCode::SERVICE_UNAVAILABLE => {
@@ -141,11 +144,13 @@ fn read(body: &[u8]) -> Vec<Inbound> {
 // events that came with it.
 
 /// A call of the Graph API. Whose page it is follows from the token.
-pub(crate) fn request(url: &str, call: &Call<'_>) -> http::Request<Vec<u8>> {
+pub(crate) fn request(path: &str, call: &Call<'_>) -> http::Request<Vec<u8>> {
     let mut request = http::Request::new(call.body.to_vec());
     *request.method_mut() = Method::POST;
     // An address or a token that cannot be one is a mistake in the configuration. The call then fails like any other, and is tried again.
-    *request.uri_mut() = url.parse().unwrap_or_default();
+    *request.uri_mut() = format!("{}/{VERSION}/{path}", call.api_url)
+        .parse()
+        .unwrap_or_default();
     let headers = request.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

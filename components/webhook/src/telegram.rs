@@ -169,6 +169,7 @@ fn read(update: &Value, account: &str) -> Option<Inbound> {
         aliases: Vec::new(),
         event,
         message: lenient::id(&of["message_id"]),
+        body_sha256: None,
         sent_at,
         lang_hint: lenient::text(&from["language_code"])
             .and_then(|tag| lang::parse(tag.split('-').next()?)),

@@ -68,7 +68,7 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
             let answered = conversation::take(inbound, greet).await?;
             greeting = answered.into_body();
         } else {
-            conversation::send(inbound, &PLATFORM).await?;
+            conversation::send(inbound, &PLATFORM, None).await?;
         }
     }
     Ok(answer(greeting))
@@ -146,6 +146,7 @@ fn event(event: &Value, account: &str) -> Option<Inbound> {
         aliases: Vec::new(),
         event: happened,
         message: None,
+        body_sha256: None,
         sent_at: lenient::time(&event["timestamp"]),
         lang_hint,
         private: true,
@@ -443,6 +444,7 @@ mod tests {
                 text: text.to_owned(),
                 buttons: buttons.collect(),
                 ask_contact: None,
+                ask_location: None,
             }],
             state: None,
             filed: None,

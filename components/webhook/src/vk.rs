@@ -3,13 +3,14 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
+use chrono::TimeDelta;
 use domain::Lang;
 use domain::appeal::Channel;
 use domain::dialogue::{File, Input};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
-use web::{Problem, body};
+use web::{Problem, body, clock};
 
 use crate::accounts::Accounts;
 use crate::inbound::{Event, Inbound};
@@ -37,6 +38,9 @@ const ROWS: usize = 10;
 
 /// Peers from here on are chats of several people.
 const FIRST_GROUP_CHAT: i64 = 2_000_000_000;
+
+/// How long VK takes a word about a pressed button.
+const PRESS_WAITS: TimeDelta = TimeDelta::minutes(1);
 
 /// The version whose shapes are sent and expected back.
 const VERSION: &str = "5.199";
@@ -68,8 +72,9 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
         let string = strings.of(&group).ok_or_else(Problem::not_found)?;
         return Ok(string.to_owned().into_response());
     }
+    let press = press_answer(&body).map(|call| (call, clock::now() + PRESS_WAITS));
     for inbound in read(&body) {
-        conversation::send(inbound, &PLATFORM).await?;
+        conversation::send(inbound, &PLATFORM, press.clone()).await?;
     }
     // Any other word and VK delivers again; one of them makes it forget our address.
     Ok("ok".into_response())
@@ -173,6 +178,7 @@ fn inbound(envelope: &Value, event_id: String, sender: String, event: Event) -> 
         aliases: Vec::new(),
         event,
         message: None,
+        body_sha256: None,
         sent_at: None,
         lang_hint: None,
         private: true,
@@ -346,8 +352,8 @@ fn label(button: &Button, number: usize) -> String {
     cut(&format!("{number}. {}", button.label), LABEL_LIMIT, |_| 1)
 }
 
-/// The call that stops the waiting mark of a button that does not write into the chat. VK takes it within a minute of the press.
-pub(crate) fn press_answer(body: &[u8]) -> Option<Vec<u8>> {
+/// The call that stops the waiting mark of a button that does not write into the chat.
+fn press_answer(body: &[u8]) -> Option<Vec<u8>> {
     let event = lenient::parse(body);
     if event["type"] != "message_event" {
         return None;
@@ -513,6 +519,7 @@ mod tests {
                 text: text.to_owned(),
                 buttons: buttons.collect(),
                 ask_contact: None,
+                ask_location: None,
             }],
             state: None,
             filed: None,

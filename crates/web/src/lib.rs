@@ -69,6 +69,8 @@ pub mod lang;
 pub mod origin;
 #[cfg(feature = "pack")]
 pub mod pack;
+#[cfg(feature = "store")]
+pub mod operator;
 pub mod page;
 pub mod policies;
 #[cfg(feature = "http")]
@@ -82,6 +84,8 @@ pub mod ready;
 mod service;
 #[cfg(feature = "store")]
 mod stored;
+#[cfg(feature = "http")]
+pub mod timer;
 #[cfg(feature = "http")]
 pub mod token;
 pub mod words;
