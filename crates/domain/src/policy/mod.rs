@@ -147,6 +147,8 @@ closed_list! {
         ApplicantRepresents = "applicant.represents",
         /// The place that the appeal is about.
         Location = "location",
+        /// Photos and documents.
+        Attachments = "attachments",
         /// The sender's id on a chat platform.
         ChatSender = "chat.sender",
     }
