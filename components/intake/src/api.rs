@@ -156,7 +156,7 @@ impl From<AppealView> for AppealStatus {
             registered_on: view.registered_on,
             due_on: view.due_on,
             closed_at: view.closed_at,
-            destroy_on: view.destroy_at.map(lookup::last_day),
+            destroy_on: view.destroy_at.map(web::last_day),
             policy_version: view.consent.policy_version,
             history: view
                 .history

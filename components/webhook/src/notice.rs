@@ -1,5 +1,7 @@
 //! A change of an appeal, told in the chat that it came from (APPC art. 64: the applicant is told what becomes of the appeal).
 
+use std::iter;
+
 use store::Notice;
 use web::{days, words};
 
@@ -20,7 +22,7 @@ pub(crate) fn told(notice: &Notice, platform: &Platform) -> Option<Vec<u8>> {
         "webhook-notice-open"
     };
     let mut reply = Reply::of(lang, Vec::new());
-    reply.add(words::format(lang, id, &arguments));
+    reply.begin_with(iter::once(words::format(lang, id, &arguments)));
     // It is far shorter than any platform's limit.
     (platform.render)(&notice.to, &reply).into_iter().next()
 }

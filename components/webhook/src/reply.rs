@@ -93,18 +93,23 @@ impl Reply {
         texts.join("\n\n")
     }
 
-    /// Adds a message without buttons.
-    pub(crate) fn add(&mut self, text: String) {
-        self.messages.push(Message {
-            text,
-            buttons: Vec::new(),
-            ask_contact: None,
-            ask_location: None,
-        });
+    /// Messages that stand before the others.
+    pub(crate) fn begin_with(&mut self, texts: impl Iterator<Item = String>) {
+        self.messages.splice(0..0, texts.map(Message::plain));
     }
 }
 
 impl Message {
+    /// One without buttons.
+    pub(crate) fn plain(text: String) -> Self {
+        Self {
+            text,
+            buttons: Vec::new(),
+            ask_contact: None,
+            ask_location: None,
+        }
+    }
+
     /// The text with the answers on offer as a list. Whoever sees no buttons types a number or a label.
     pub(crate) fn numbered(&self) -> String {
         let answers: Vec<String> = self

@@ -2,15 +2,16 @@
 //! operator sets, among it the address of the site, and handlers that wait.
 
 use axum::extract::Request;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::appeal::{self, Appeal, Channel};
 use domain::code::AccessCode;
 use domain::consent::Offered;
 use domain::deadline;
+use domain::retention::{self, RecordClass};
 use send_wrapper::SendWrapper;
-use store::{Error, NewAppeal};
+use store::{AppealView, Error, NewAppeal};
 
-use crate::policies::Published;
+use crate::policies::{self, Published};
 use crate::{Problem, calendar, random};
 
 /// A checked appeal as it is filed, whichever way it came: with what consent and law allow to be kept, its dates counted, and an access code.
@@ -34,6 +35,18 @@ pub fn new_appeal(
         share: None,
         appeal,
     }
+}
+
+/// When the record of an appeal is destroyed that is closed now: its term is that of the policy under which it was collected.
+pub fn destroy_at(view: &AppealView, now: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
+    let policy = policies::get(&view.consent.policy_version)
+        .ok_or_else(|| anyhow::anyhow!("an appeal names a policy version that is not published"))?;
+    Ok(retention::destroy_at(RecordClass::Appeal, now, policy))
+}
+
+/// The last local day on which a record exists that is destroyed at this moment, which is the beginning of the next day.
+pub fn last_day(destroy_at: DateTime<Utc>) -> NaiveDate {
+    deadline::local_day(destroy_at - TimeDelta::seconds(1))
 }
 
 /// A failing store: either it is for the moment, and the reader may come again, or it is our fault. Its errors hold no personal data.

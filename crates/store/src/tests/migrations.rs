@@ -20,7 +20,7 @@ struct Older {
 }
 
 /// All that there were, in order; the first is version 1.
-const OLDER: [Older; 2] = [
+const OLDER: [Older; 3] = [
     Older {
         rows: include_str!("fixtures/v1.sql"),
         keys: include_str!("fixtures/v1.keys"),
@@ -28,6 +28,10 @@ const OLDER: [Older; 2] = [
     Older {
         rows: include_str!("fixtures/v2.sql"),
         keys: include_str!("fixtures/v2.keys"),
+    },
+    Older {
+        rows: include_str!("fixtures/v3.sql"),
+        keys: include_str!("fixtures/v3.keys"),
     },
 ];
 
