@@ -7,7 +7,7 @@ use domain::appeal::Channel;
 use domain::consent::Offered;
 use domain::dialogue::{self, Effect, Input, State};
 use domain::retention::{self, RecordClass};
-use store::{Answer, GivenConsent, Incoming, Receipt, Store, Turned};
+use store::{Answer, GivenConsent, Incoming, Receipt, Said, Store, Turned};
 use web::policies::{self, Published};
 use web::{Problem, clock, days, lang, words};
 
@@ -52,6 +52,7 @@ pub(crate) async fn exchange(
             reply: reply.unwrap_or_default(),
             repeat: true,
         },
+        Answer::Conflict => return Err(Problem::unavailable()),
     })
 }
 
@@ -59,7 +60,7 @@ pub(crate) async fn exchange(
 pub(crate) async fn turn(inbound: Inbound, render: Render) -> Result<Vec<u8>, Problem> {
     Ok(match decide(inbound, render).await? {
         Answer::New(reply) | Answer::Repeat(Some(reply)) => reply,
-        Answer::Repeat(None) => Vec::new(),
+        Answer::Repeat(None) | Answer::Conflict => Vec::new(),
     })
 }
 
@@ -75,6 +76,7 @@ async fn decide(inbound: Inbound, render: Render) -> Result<Answer, Problem> {
         account,
         event_id,
         sender,
+        aliases,
         event,
         lang_hint,
         ..
@@ -86,7 +88,9 @@ async fn decide(inbound: Inbound, render: Render) -> Result<Answer, Problem> {
         channel,
         account: &account,
         sender: &sender,
+        aliases: &aliases,
         event_id: &event_id,
+        body_sha256: None,
         received_at: now,
         remember_until: retention::destroy_at(RecordClass::Inbox, now, policy),
     };
@@ -99,9 +103,9 @@ async fn decide(inbound: Inbound, render: Render) -> Result<Answer, Problem> {
     };
     let answer = Store::open()
         .await?
-        .dialogue_turn(incoming, |state| {
+        .dialogue_turn(incoming, async |state| {
             let state = state.unwrap_or_else(|| State::new(lang_hint.unwrap_or_default()));
-            circumstances.decide(state, input.clone())
+            Ok(circumstances.decide(state, input.clone()))
         })
         .await?;
     Ok(answer)
@@ -151,6 +155,9 @@ impl Circumstances {
             policy_version: self.policy.version.clone(),
             consent,
             appeal,
+            begins_anew: false,
+            withdraw: Vec::new(),
+            correct: None,
             state: turn.state,
             reply: Box::new(move |receipt| {
                 if let Some(receipt) = receipt {
@@ -162,7 +169,10 @@ impl Circumstances {
                         &[("link", &status_page)],
                     ));
                 }
-                render(reply)
+                Said {
+                    answer: render(reply),
+                    letters: Vec::new(),
+                }
             }),
         }
     }
