@@ -1,18 +1,20 @@
 //! From an event of a chat to its answer, on any platform: one turn of the dialogue in one transaction. The mark of the event, the new state, the
 //! appeal if there is one, and the rendered reply are committed together, so that a repeat of the event finds its answer and does nothing more.
 
+use std::iter;
 use std::rc::Rc;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::appeal::{self, Channel};
+use chrono::{DateTime, Utc};
+use domain::Lang;
+use domain::appeal::Appeal;
 use domain::consent::Offered;
-use domain::dialogue::{self, Ask, Circumstances, Effect, Input, Known, State};
+use domain::dialogue::{self, Ask, Circumstances, Effect, Input, Known, Say, State, Turn};
 use domain::number::AppealNumber;
 use domain::retention::{self, RecordClass};
-use domain::Lang;
 use store::{
     Answer, Corrected, GivenConsent, Incoming, OfSender, Outgoing, Receipt, Said, Store, Turned,
 };
+use uuid::Uuid;
 use web::policies::{self, Published};
 use web::{Problem, clock, days, lang, words};
 
@@ -139,12 +141,11 @@ struct TurnOf<'a> {
 
 impl TurnOf<'_> {
     async fn answer(&self) -> Result<Answered, Problem> {
-        let aliases: Vec<&str> = self.inbound.aliases.iter().map(String::as_str).collect();
         let incoming = Incoming {
             channel: self.inbound.channel,
             account: &self.inbound.account,
             sender: &self.inbound.sender,
-            aliases: &aliases,
+            aliases: &self.inbound.aliases,
             event_id: &self.inbound.event_id,
             body_sha256: self.inbound.body_sha256,
             received_at: self.now,
@@ -167,7 +168,7 @@ impl TurnOf<'_> {
             Some(ask) => self.known(ask).await?,
             None => Vec::new(),
         };
-        Ok(self.turned(state, &known))
+        self.turned(state, &known)
     }
 
     /// The person's appeals that came out of this chat.
@@ -180,8 +181,8 @@ impl TurnOf<'_> {
             .await
     }
 
-    fn turned(&self, state: State, of_sender: &[OfSender]) -> Turned {
-        let known: Vec<Known> = of_sender.iter().map(known).collect();
+    fn turned(&self, state: State, appeals: &[OfSender]) -> Result<Turned, store::Error> {
+        let known: Vec<Known> = appeals.iter().map(known).collect();
         let circumstances = Circumstances {
             policy: self.policy,
             label: &words::text,
@@ -219,10 +220,10 @@ impl TurnOf<'_> {
             }
             Some(Effect::Erase { withdraw }) => {
                 turned.begins_anew = true;
-                turned.withdraw = self.withdrawn(&withdraw, of_sender);
+                turned.withdraw = self.withdrawn(&withdraw, appeals);
             }
             Some(Effect::Correct { number, content }) => {
-                turned.correct = corrected(&number, content, of_sender);
+                turned.correct = corrected(number, content, appeals);
             }
             Some(Effect::Restart | Effect::Cancel) | None => {}
         }
@@ -255,15 +256,54 @@ impl TurnOf<'_> {
         })
     }
 
-    /// The records that are to be withdrawn, with the day on which their term ends.
-    fn withdrawn(&self, numbers: &[AppealNumber], of_sender: &[OfSender]) -> Vec<Withdrawn> {
-        of_sender
+    /// The records to withdraw, and when the term of each ends.
+    fn withdrawn(
+        &self,
+        numbers: &[AppealNumber],
+        appeals: &[OfSender],
+    ) -> anyhow::Result<Vec<(Uuid, DateTime<Utc>)>> {
+        appeals
             .iter()
-            .filter(|it| numbers.contains(&it.view.number))
-            .map(|it| Withdrawn {
-                id: it.view.id,
-                destroy_at: destroy_at(&it.view, self.now),
-            })
+            .map(|appeal| &appeal.view)
+            .filter(|view| numbers.contains(&view.number))
+            .map(|view| Ok((view.id, web::destroy_at(view, self.now)?)))
             .collect()
     }
+}
+
+fn known(appeal: &OfSender) -> Known {
+    let view = &appeal.view;
+    Known {
+        number: view.number.clone(),
+        kind: view.kind,
+        status: view.status,
+        registered_on: view.registered_on,
+        due_on: view.due_on,
+        destroy_on: view.destroy_at.map(web::last_day),
+        consent: view.consent.clone(),
+        content: appeal.content.clone(),
+    }
+}
+
+fn corrected(number: &AppealNumber, content: Appeal, appeals: &[OfSender]) -> Option<Corrected> {
+    let appeal = appeals.iter().find(|appeal| appeal.view.number == *number)?;
+    Some(Corrected {
+        id: appeal.view.id,
+        content,
+        seal: appeal.seal.clone(),
+    })
+}
+
+/// The receipt: the only time that the access code is shown.
+fn registered(lang: Lang, receipt: &Receipt) -> String {
+    words::format(
+        lang,
+        dialogue::REGISTERED,
+        &[
+            ("number", &receipt.number.to_string()),
+            ("code", &receipt.code.to_string()),
+            ("registered_on", &days::day(lang, receipt.registered_on)),
+            ("due_on", &days::day(lang, receipt.due_on)),
+        ],
+    )
 }

@@ -24,6 +24,10 @@ pub(crate) enum Label {
     Sender,
     /// Messages of chat platforms.
     ChatEvent,
+    /// What came as such a message.
+    ChatBody,
+    /// Messages of our own, by what a chat platform calls them.
+    SentMessage,
     /// Clients under a limit.
     Client,
     /// Phone numbers of applicants.
@@ -56,6 +60,8 @@ impl Label {
             Self::Code => "code",
             Self::Sender => "sender",
             Self::ChatEvent => "chat-event",
+            Self::ChatBody => "chat-body",
+            Self::SentMessage => "sent-message",
             Self::Client => "client",
             Self::Phone => "phone",
             Self::Email => "email",
@@ -150,6 +156,8 @@ mod tests {
             Label::Code,
             Label::Sender,
             Label::ChatEvent,
+            Label::ChatBody,
+            Label::SentMessage,
             Label::Client,
             Label::Phone,
             Label::Email,

@@ -35,6 +35,7 @@ mod runtime;
 mod schema;
 mod seal;
 mod secret;
+mod senders;
 mod sweep;
 mod writer;
 
@@ -56,10 +57,13 @@ use crate::{
 pub use domain::consent::{Offered, Permission};
 
 pub use crate::{
-    appeals::{AppealView, Filed, NewAppeal, OpenedAppeal, Receipt, StatusChange, Withdrawal},
+    appeals::{
+        AppealView, Corrected, Filed, NewAppeal, OfSender, OpenedAppeal, Progress, Progressed,
+        Receipt, Seal, StatusChange, Withdrawal,
+    },
     chain::{Fault, SealReport, Tampering, Verification},
     consents::{ConsentEntry, ConsentWithdrawal, ConsentWithdrawn, Proof},
-    dialogues::{Answer, GivenConsent, Incoming, Reply, Turned},
+    dialogues::{Answer, GivenConsent, Incoming, Reply, Said, Turned},
     error::Error,
     events::{Action, Actor},
     hash::Hash,
@@ -68,7 +72,7 @@ pub use crate::{
     index::IndexReport,
     limits::{Bound, Limit, Share},
     lookups::{Identifier, Record},
-    outbox::{Outgoing, Sent, Taken},
+    outbox::{Message, Notice, OutboxCounts, Outgoing, Sent, Taken},
     receipt_key::ReceiptKey,
     rewrap::{RewrapReport, Rotation},
     sweep::{

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     Store,
-    appeals::{code_hash, place},
+    appeals::{chat_place, code_hash, place},
     consents::{self, Proof, Shown},
     db::{self, Value},
     error::Error,
@@ -24,7 +24,8 @@ use crate::{
     idempotency::{Earlier, Idempotency, Mark, OtherBody},
     keys::DataKey,
     limits::Share,
-    lookups::Found,
+    lookups::{self, Found},
+    outbox::Address,
     runtime,
     seal::Sealed,
     writer::{Extent, NewKey, Transaction},
@@ -153,6 +154,8 @@ pub(crate) struct Filing {
     key: DataKey,
     /// The columns of the row but for the last four.
     columns: Vec<Value>,
+    /// Who sent it in a chat.
+    person: Option<Hash>,
     /// What is written beside it.
     entries: Vec<Entry>,
     kind: Kind,
@@ -170,18 +173,25 @@ const STATUS: Status = Status::Registered;
 
 pub(crate) const INSERT: &str = "INSERT INTO appeals \
      (id, kind, year, status, status_at, channel, language, received_at, registered_on, due_on, \
-     policy_version, basis, consent_collection, consent_transfer, applicant_type, category, sealed, \
-     number, sequence, key_page, code_hash) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+     policy_version, basis, consent_collection, consent_transfer, applicant_type, category, sealed, chat, \
+     told_status, told_due_on, number, sequence, key_page, code_hash) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?4, ?9, ?18, ?19, ?20, ?21)";
+
+/// Whoever sent an appeal in a chat.
+pub(crate) struct Sender<'a> {
+    /// By which they are known.
+    pub(crate) person: Hash,
+    /// Where they are to be reached.
+    pub(crate) address: &'a Address,
+}
 
 impl Filing {
-    /// Seals an appeal and makes its entries, outside of any transaction. The key is to be submitted with the job that records it. `sender` is the
-    /// hash of whoever sent it in a chat.
+    /// Seals an appeal and makes its entries, outside of any transaction. The key is to be submitted with the job that records it.
     pub(crate) fn prepare(
         new: NewAppeal,
         lookup: &Lookup,
         proof: Option<Proof>,
-        sender: Option<Hash>,
+        from: Option<Sender<'_>>,
     ) -> Result<(Self, NewKey), Error> {
         let NewAppeal {
             appeal,
@@ -197,6 +207,14 @@ impl Filing {
         } = new;
         let (id, key) = (runtime::new_id(received_at)?, DataKey::generate()?);
         let (consent, basis) = (&appeal.consent, appeal.consent.basis());
+        // Where to write later is kept on the ground of consent alone: the law does not list it.
+        let chat = match &from {
+            Some(sender) if consent.collection => {
+                let sealed = Sealed::seal(&key, chat_place(&id), sender.address)?;
+                sealed.into_column().into()
+            }
+            _ => Value::Null,
+        };
         let columns = vec![
             db::id(id),
             appeal.kind.as_str().into(),
@@ -216,12 +234,10 @@ impl Filing {
             Sealed::<Appeal>::seal(&key, place(&id), &appeal)?
                 .into_column()
                 .into(),
+            chat,
         ];
         let record = (RecordKind::Appeal, id);
-        let mut found = Found::of(lookup, &appeal.applicant);
-        if let Some(sender) = sender {
-            found.add_sender(sender);
-        }
+        let found = Found::of(lookup, &appeal.applicant);
         let mut entries = found.entries(record).collect::<Result<Vec<_>, _>>()?;
         entries.extend(share.map(Share::into_entry));
         let shown = Shown {
@@ -242,6 +258,7 @@ impl Filing {
             id,
             key: key.clone(),
             columns,
+            person: from.map(|sender| sender.person),
             entries,
             kind: appeal.kind,
             code,
@@ -277,6 +294,9 @@ impl Filing {
             code_hash(lookup, &number, &self.code).into(),
         ]);
         transaction.run(INSERT, self.columns).await?;
+        if let Some(person) = self.person {
+            lookups::add_sender(transaction, self.id, person).await?;
+        }
         for entry in self.entries {
             transaction.add(entry);
         }

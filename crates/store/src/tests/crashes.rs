@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::{
     appeals::{appeal, code, file, now, submission},
-    dialogues::{alternate, message},
+    dialogues::{alternate, answer, decide, message},
     index::{file_many, forget_indexes, found},
     lookups::identified,
     rewrap::{NEW, OLD, foreign_pages, readable, rotate},
@@ -93,18 +93,14 @@ fn a_chat_message_is_decided_once_and_answered_alike() {
     at_every_step(|fault| {
         let turn = |state| Turned {
             appeal: Some(appeal(1)),
-            reply: Box::new(|receipt| receipt.unwrap().number.to_string().into_bytes()),
+            reply: Box::new(|receipt| answer(&receipt.unwrap().number.to_string())),
             ..alternate(state, now())
         };
         let (answered, steps) = faulty(fault, async |store| {
-            store
-                .unwrap()
-                .dialogue_turn(message("a", "1", now()), turn)
-                .await
+            decide(&store.unwrap(), message("a", "1", now()), turn).await
         });
         process(async |store| {
-            let again = store
-                .dialogue_turn(message("a", "1", now()), turn)
+            let again = decide(&store, message("a", "1", now()), turn)
                 .await
                 .unwrap();
             let (Answer::New(reply) | Answer::Repeat(Some(reply))) = again else {
@@ -178,15 +174,15 @@ fn whoever_writes_while_a_sweep_is_stopped_begins_anew() {
         });
         process(async |store| {
             let turn = |state| alternate(state, later());
-            let answer = store
-                .dialogue_turn(message("a", "new", later()), turn)
-                .await;
-            assert_eq!(answer, Ok(Answer::New(b"from None".to_vec())), "{fault:?}");
-            let answer = store
-                .dialogue_turn(message("a", "next", later()), turn)
-                .await;
+            let answered = decide(&store, message("a", "new", later()), turn).await;
+            assert_eq!(
+                answered,
+                Ok(Answer::New(b"from None".to_vec())),
+                "{fault:?}"
+            );
+            let answered = decide(&store, message("a", "next", later()), turn).await;
             let next = Answer::New(b"from Some(Ru)".to_vec());
-            assert_eq!(answer, Ok(next), "{fault:?}");
+            assert_eq!(answered, Ok(next), "{fault:?}");
             let report = store
                 .sweep(&order(later() + TimeDelta::minutes(5)))
                 .await

@@ -11,7 +11,7 @@ use domain::{
 
 use super::{
     appeals::{appeal, code, everything_on_disk, now},
-    dialogues::{alternate, message},
+    dialogues::{alternate, decide, message},
     sweep::{later, order, sql},
     world::{Fault, disk, faulty, process},
 };
@@ -143,7 +143,7 @@ fn whoever_writes_in_a_chat_is_found_with_their_conversation_and_their_appeals()
             ..alternate(state, now())
         };
         let incoming = message("planted-sender", "1", now());
-        store.dialogue_turn(incoming, turn).await.unwrap();
+        decide(&store, incoming, turn).await.unwrap();
         let sender = |channel| Identifier::Sender {
             channel,
             account: "aryz_bot",

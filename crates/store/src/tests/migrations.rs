@@ -6,7 +6,7 @@ use domain::{appeal::Kind, number::AppealNumber};
 
 use super::{
     appeals::{SECRET, code, file, now},
-    dialogues::{alternate, message},
+    dialogues::{alternate, decide, message},
     index::found,
     sweep::{later, order, sql},
     world::{disk, masters, new_disk, process, process_unopened},
@@ -84,12 +84,10 @@ pub(crate) async fn expect_older(store: &Store) {
         assert_eq!(opened.unwrap().unwrap().appeal.text, SECRET);
     }
     let turn = |state| alternate(state, later());
-    let repeat = store.dialogue_turn(message("b", "b", later()), turn).await;
+    let repeat = decide(store, message("b", "b", later()), turn).await;
     let reply = Answer::Repeat(Some(b"from None".to_vec()));
     assert_eq!(repeat, Ok(reply));
-    let next = store
-        .dialogue_turn(message("b", "next", later()), turn)
-        .await;
+    let next = decide(store, message("b", "next", later()), turn).await;
     assert_eq!(next, Ok(Answer::New(b"from Some(Ru)".to_vec())));
     let acts = store.destruction_acts(10, None).await.unwrap();
     assert_eq!((acts.len(), acts[0].counts.appeal), (1, 1));

@@ -3,7 +3,7 @@
 use super::world::{disk, process};
 use crate::{
     appeals, chain, consents, dialogues, events, gathered, health, idempotency, index, limits,
-    lookups, rewrap, schema, secret, sweep,
+    lookups, outbox, rewrap, schema, secret, senders, sweep,
 };
 
 #[test]
@@ -16,10 +16,13 @@ fn sqlite_can_prepare_every_statement() {
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
         index::STATEMENTS,
+        outbox::STATEMENTS,
+        senders::STATEMENTS,
         sweep::STATEMENTS,
         &[
             consents::APPEND,
             consents::LAST,
+            consents::NO_CHAT,
             consents::NO_TRANSFER,
             consents::OF_RECORD,
             consents::WITHDRAW,
@@ -32,8 +35,10 @@ fn sqlite_can_prepare_every_statement() {
             limits::APPEND,
             limits::HIT,
             limits::HITS,
+            lookups::ADD_SENDER,
             lookups::APPEND,
             lookups::FIND,
+            lookups::FORGET,
             schema::APPLIED,
             schema::CREATE,
             schema::VERSION,
@@ -71,9 +76,12 @@ fn no_statement_reads_a_whole_table_that_grows() {
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
         index::STATEMENTS,
+        outbox::STATEMENTS,
+        senders::STATEMENTS,
         sweep::STATEMENTS,
         &[
             consents::LAST,
+            consents::NO_CHAT,
             consents::NO_TRANSFER,
             consents::OF_RECORD,
             consents::WITHDRAW,
@@ -86,8 +94,10 @@ fn no_statement_reads_a_whole_table_that_grows() {
             limits::APPEND,
             limits::HIT,
             limits::HITS,
+            lookups::ADD_SENDER,
             lookups::APPEND,
             lookups::FIND,
+            lookups::FORGET,
         ],
     ];
     for sql in statements.into_iter().flatten() {
