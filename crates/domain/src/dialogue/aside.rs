@@ -154,7 +154,8 @@ impl Aside {
                 .with("number", &number(of))
                 .with("field", &title(contact.field()))
                 .with("value", &contact.in_words()),
-            Self::Erase { .. } => Say::new(messages::ERASE),
+            Self::Erase { open: true } => Say::new(messages::ERASE_OR_WITHDRAW),
+            Self::Erase { open: false } => Say::new(messages::ERASE),
         };
         Say {
             choices: self.choices(state, policy),

@@ -132,9 +132,11 @@ impl Conversation<'_> {
             return self.note(messages::CORRECT_CLOSED);
         };
         let mut content = content.clone();
-        content.consent = consent.clone();
         contact.put_in(&mut content.applicant);
-        let (content, _) = appeal::minimise(content, self.now.policy);
+        // By what is allowed now; what was chosen at the filing stays on record.
+        let filed = std::mem::replace(&mut content.consent, consent.clone());
+        let (mut content, _) = appeal::minimise(content, self.now.policy);
+        content.consent = filed;
         self.effect = Some(Effect::Correct {
             number: of.number,
             content,

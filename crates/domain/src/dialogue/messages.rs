@@ -100,8 +100,9 @@ messages! {
     CORRECTED = "dialogue-corrected" ["number"] "The appeal was corrected.";
     SUPPLEMENT = "dialogue-supplement" ["number"] "A new appeal supplements the registered one: name its `number` in the text.";
     ERASE_NOW = "dialogue-erase-now" [] "What is erased at once (the conversation and the draft); what the law keeps follows, an appeal each.";
-    ERASE = "dialogue-erase" [] "What is to be erased? By button.";
-    ERASED = "dialogue-erased" [] "The conversation was erased; the number and the access code are the way to the registered appeals from now on.";
+    ERASE = "dialogue-erase" [] "Is the conversation to be erased? There is no open appeal.";
+    ERASE_OR_WITHDRAW = "dialogue-erase-or-withdraw" [] "What is to be erased: the conversation only, or are the open appeals to be withdrawn as well? By button.";
+    ERASED = "dialogue-erased" [] "The conversation was erased.";
     WITHDRAWN = "dialogue-withdrawn" ["number"] "This appeal was withdrawn together with it.";
     LABEL_KK = "dialogue-label-kk" [] "Button: Kazakh, in its own name, the same in each file.";
     LABEL_RU = "dialogue-label-ru" [] "Button: Russian, in its own name, the same in each file.";

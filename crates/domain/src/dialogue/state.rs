@@ -176,6 +176,7 @@ impl State {
         }
         self.drop_empty_parts();
         self.answered.remove(&question);
+        self.again.remove(&question);
         self.answered_by.remove(&question);
     }
 
@@ -197,9 +198,13 @@ impl State {
         state
     }
 
-    /// A state that was stored when the text stood in the draft.
+    /// A state that was stored when the text stood in the draft, and when nobody was asked for places and files: where the conversation is past
+    /// them, the next message answers another question.
     pub(super) fn adopted(mut self) -> Self {
         if let Some(text) = self.draft.text.take() {
+            if self.has(Question::Text) {
+                self.answered.extend([Question::Place, Question::Files]);
+            }
             self.parts.insert(
                 0,
                 Part {
