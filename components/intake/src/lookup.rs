@@ -26,7 +26,7 @@ pub(crate) async fn withdraw(
     let Some(view) = credentials.find(store, parts, now).await? else {
         return Ok(Withdrawn::NotFound);
     };
-    let destroy_at = web::destroy_at(&view, now)?;
+    let destroy_at = web::destroy_at(&view, now);
     let Credentials { number, code } = credentials;
     let withdrawal = store.withdraw_appeal(number, code, now, destroy_at).await?;
     let Some(view) = store.find_appeal(number, code).await? else {

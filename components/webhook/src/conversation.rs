@@ -168,7 +168,7 @@ impl TurnOf<'_> {
             Some(ask) => self.known(ask).await?,
             None => Vec::new(),
         };
-        self.turned(state, &known)
+        Ok(self.turned(state, &known))
     }
 
     /// The person's appeals that came out of this chat.
@@ -181,7 +181,7 @@ impl TurnOf<'_> {
             .await
     }
 
-    fn turned(&self, state: State, appeals: &[OfSender]) -> Result<Turned, store::Error> {
+    fn turned(&self, state: State, appeals: &[OfSender]) -> Turned {
         let known: Vec<Known> = appeals.iter().map(known).collect();
         let circumstances = Circumstances {
             policy: self.policy,
@@ -223,7 +223,7 @@ impl TurnOf<'_> {
                 turned.withdraw = self.withdrawn(&withdraw, appeals);
             }
             Some(Effect::Correct { number, content }) => {
-                turned.correct = corrected(number, content, appeals);
+                turned.correct = corrected(&number, content, appeals);
             }
             Some(Effect::Restart | Effect::Cancel) | None => {}
         }
@@ -261,12 +261,12 @@ impl TurnOf<'_> {
         &self,
         numbers: &[AppealNumber],
         appeals: &[OfSender],
-    ) -> anyhow::Result<Vec<(Uuid, DateTime<Utc>)>> {
+    ) -> Vec<(Uuid, DateTime<Utc>)> {
         appeals
             .iter()
             .map(|appeal| &appeal.view)
             .filter(|view| numbers.contains(&view.number))
-            .map(|view| Ok((view.id, web::destroy_at(view, self.now)?)))
+            .map(|view| (view.id, web::destroy_at(view, self.now)))
             .collect()
     }
 }

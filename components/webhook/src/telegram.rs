@@ -20,7 +20,7 @@ use crate::lenient;
 use crate::outcome::Outcome;
 use crate::platform::{Call, Platform};
 use crate::reply::{Message, Reply};
-use crate::split::{cut, length, split};
+use crate::split::{length, split};
 use crate::status;
 
 /// An update is a few kilobytes; the largest has one message of 4096 characters with its entities.

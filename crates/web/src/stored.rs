@@ -37,11 +37,12 @@ pub fn new_appeal(
     }
 }
 
-/// When the record of an appeal is destroyed that is closed now: its term is that of the policy under which it was collected.
-pub fn destroy_at(view: &AppealView, now: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
-    let policy = policies::get(&view.consent.policy_version)
-        .ok_or_else(|| anyhow::anyhow!("an appeal names a policy version that is not published"))?;
-    Ok(retention::destroy_at(RecordClass::Appeal, now, policy))
+/// When the record of an appeal is destroyed that is closed now: its term is that of the policy under which it was collected, or of the one in force
+/// where this program does not know that.
+pub fn destroy_at(view: &AppealView, now: DateTime<Utc>) -> DateTime<Utc> {
+    let known = policies::get(&view.consent.policy_version);
+    let policy = known.unwrap_or_else(|| policies::current(now));
+    retention::destroy_at(RecordClass::Appeal, now, policy)
 }
 
 /// The last local day on which a record exists that is destroyed at this moment, which is the beginning of the next day.
