@@ -7,7 +7,8 @@ use aryz_tests::planted::{
 use serde_json::{Value, json};
 
 use super::{
-    MONDAY, SHARED, VERSION, assert_problem, complaint, complaint_with, errors, register, start, text,
+    MONDAY, SHARED, VERSION, assert_problem, complaint, complaint_with, errors, register, start,
+    text,
 };
 
 #[test]
@@ -65,8 +66,7 @@ fn numbers_rise_by_one_and_codes_differ() {
 #[test]
 fn without_consent_an_appeal_is_taken_with_only_what_the_law_lists() {
     let mut body = complaint();
-    body["consent"] =
-        json!({"policy_version": VERSION, "collection": false, "transfer": false});
+    body["consent"] = json!({"policy_version": VERSION, "collection": false, "transfer": false});
     let filed = register(&SHARED, &body);
     let dropped: Vec<_> = filed["dropped"]
         .as_array()

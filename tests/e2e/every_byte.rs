@@ -19,8 +19,8 @@ use super::form::{post, receipt, typed};
 use super::retention::{FIVE_YEARS_OVER, start_at, sweep};
 use super::telegram::Chat;
 use super::{
-    LANGUAGES, MONDAY, VERSION, ask, complaint, complaint_with, form_token, internal, register, start,
-    text,
+    LANGUAGES, MONDAY, VERSION, ask, complaint, complaint_with, form_token, internal, register,
+    start, text,
 };
 
 /// A complaint on behalf of this principal.

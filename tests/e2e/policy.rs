@@ -114,7 +114,10 @@ fn a_version_that_was_replaced_stays_what_people_agreed_to() {
     assert!(!past.to_string().contains("attachment"), "{past}");
     let page = SHARED.get("/policy/2026-11-16?lang=en");
     assert_eq!(page.status, 200);
-    assert!(page.text().contains(VERSION), "the page says what replaced it");
+    assert!(
+        page.text().contains(VERSION),
+        "the page says what replaced it"
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use http::request::Parts;
 use store::{AppealView, Store, Withdrawal};
-use web::door::Credentials;
 use web::Problem;
+use web::door::Credentials;
 
 /// How a withdrawal ended.
 pub(crate) enum Withdrawn {

@@ -78,7 +78,10 @@ pub(crate) async fn take(
     let policy = policies::current(now);
     if policy.channel(inbound.channel).is_none() {
         // Whoever set the secret wants it to be on; nothing may be collected in a way that the policy does not name (clause 4).
-        eprintln!("error: the policy does not list the channel {}", inbound.channel);
+        eprintln!(
+            "error: the policy does not list the channel {}",
+            inbound.channel
+        );
         return Ok(Answered::NOTHING);
     }
     let store = Store::open().await?;
@@ -286,7 +289,9 @@ fn known(appeal: &OfSender) -> Known {
 }
 
 fn corrected(number: &AppealNumber, content: Appeal, appeals: &[OfSender]) -> Option<Corrected> {
-    let appeal = appeals.iter().find(|appeal| appeal.view.number == *number)?;
+    let appeal = appeals
+        .iter()
+        .find(|appeal| appeal.view.number == *number)?;
     Some(Corrected {
         id: appeal.view.id,
         content,

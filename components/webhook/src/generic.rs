@@ -165,10 +165,7 @@ enum Message {
     Start,
     Command {
         name: Command,
-        #[allow(
-            dead_code,
-            reason = "part of the format; no command takes any yet"
-        )]
+        #[allow(dead_code, reason = "part of the format; no command takes any yet")]
         args: Option<String>,
     },
 }
@@ -461,13 +458,14 @@ mod tests {
     fn reply() -> Reply {
         Reply {
             lang: Lang::Ru,
-            messages: vec![Said {
+            messages: vec![Speaking {
                 text: "Телефон?".to_owned(),
                 buttons: vec![Button {
                     code: "d1:contact:skip".to_owned(),
                     label: "Пропустить".to_owned(),
                 }],
                 ask_contact: Some("Поделиться".to_owned()),
+                ask_location: None,
             }],
             state: Some(Step::Contact),
             filed: Some(Filed {
@@ -656,7 +654,7 @@ mod tests {
             ),
             (
                 json!({"type": "command", "name": "my_data", "args": "x"}),
-                Input::Unsupported,
+                Input::Text("/mydata".to_owned()),
             ),
             (
                 json!({"type": "text", "text": "x", "invented_in_2027": {}}),
@@ -679,7 +677,7 @@ mod tests {
 
     #[test]
     fn a_repeat_is_the_same_answer_and_says_so() {
-        let kept = render(reply());
+        let kept = render(&reply()).answer;
         let mut first = sent(&kept, false);
         let mut again = sent(&kept, true);
         assert_eq!(
@@ -807,7 +805,7 @@ mod tests {
     #[test]
     fn every_field_of_an_answer_is_described_and_no_other() {
         let mut fields = BTreeSet::new();
-        had(&sent(&render(reply()), false), "", &mut fields);
+        had(&sent(&render(&reply()).answer, false), "", &mut fields);
         assert_eq!(schema("Answer"), fields);
     }
 

@@ -294,6 +294,7 @@ pub(crate) mod tests {
     use domain::Lang;
 
     use super::*;
+    use crate::platform::Call;
     use crate::split::length;
 
     const PAGE: &str = "1960858064142931";
@@ -508,11 +509,10 @@ pub(crate) mod tests {
             comment,
             message(&json!({"text": "1", "is_echo": true, "app_id": 1})),
             message(&json!({"text": "1", "is_self": true})),
-            message(&json!({"is_deleted": true})),
             message(&json!({"text": "1", "mid": null})),
             event(&json!({"read": {"watermark": TIME}})),
             event(&json!({"reaction": {"mid": "m_OUT", "action": "react", "emoji": "❤"}})),
-            event(&json!({"message_edit": {"mid": "m_A", "text": "2", "num_edit": 1}})),
+            event(&json!({"message_edit": {"mid": "m_A", "num_edit": 1}})),
             event(&json!({"referral": {"ref": "site", "source": "SHORTLINK"}})),
             event(&json!({"optin": {"ref": "site"}})),
             event(&json!({"pass_thread_control": {"new_owner_app_id": "1"}})),
@@ -636,13 +636,36 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_message_is_changed_and_taken_back_by_events_of_its_own() {
+        let changed = |edition: u8| {
+            event(&json!({"message_edit": {"mid": "m_A", "text": "2", "num_edit": edition}}))
+        };
+        let [first, second] = [1, 2].map(|edition| read_page(&changed(edition)).remove(0));
+        assert!(first.event == Event::Said(Input::Edited("2".to_owned())));
+        assert_eq!(first.message.as_deref(), Some("m_A"));
+        assert_ne!(first.event_id, second.event_id);
+        let written = read_page(&message(&json!({"text": "1"}))).remove(0);
+        let deleted = read_page(&message(&json!({"is_deleted": true}))).remove(0);
+        assert!(deleted.event == Event::Said(Input::Unsent));
+        assert_eq!(deleted.message, written.message);
+        assert_ne!(deleted.event_id, written.event_id);
+    }
+
+    #[test]
     fn nothing_to_say_is_no_message() {
         assert!(rendered(Channel::Instagram, &reply(" \n", &[])).is_empty());
     }
 
     #[test]
     fn a_call_goes_to_the_page_of_the_token() {
-        let request = request("https://graph.facebook.com/v25.0", "EAAB", b"{}");
+        let request = (MESSENGER.request)(&Call {
+            api_url: "https://graph.facebook.com",
+            token: "EAAB",
+            account: "1",
+            to: "2",
+            body: b"{}",
+            key: 7,
+        });
         assert_eq!(
             request.uri(),
             "https://graph.facebook.com/v25.0/me/messages"

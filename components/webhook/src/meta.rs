@@ -232,6 +232,17 @@ mod tests {
 
     use super::*;
 
+    fn call<'a>(api_url: &'a str, token: &'a str) -> Call<'a> {
+        Call {
+            api_url,
+            token,
+            account: "1",
+            to: "2",
+            body: b"{}",
+            key: 7,
+        }
+    }
+
     const SECRET: &str = "0c1d5f2f9b7d4a6e8f3b2a1c0d9e8f7a";
 
     fn signed(body: &[u8], secret: &str) -> HeaderMap {
@@ -392,14 +403,14 @@ mod tests {
 
     #[test]
     fn a_call_carries_its_token_where_no_log_shows_it() {
-        let request = request("https://graph.example/v25.0/1/messages", "EAAB", b"{}");
+        let request = request("1/messages", &call("https://graph.example", "EAAB"));
         assert_eq!(request.method(), Method::POST);
         assert_eq!(request.uri(), "https://graph.example/v25.0/1/messages");
         assert_eq!(request.headers()["authorization"], "Bearer EAAB");
         assert!(request.headers()["authorization"].is_sensitive());
         assert_eq!(request.headers()["content-type"], "application/json");
         assert_eq!(request.body(), b"{}");
-        let wrong = super::request("no address", "no\ntoken", b"");
+        let wrong = super::request("1/messages", &call("no address", "no\ntoken"));
         assert!(wrong.headers().get("authorization").is_none());
     }
 
@@ -436,11 +447,11 @@ mod tests {
         assert_eq!(answer(400, &error(4), &none), Outcome::Retry(None));
         assert_eq!(
             answer(429, &json!(null), &later),
-            Outcome::Retry(Some(Duration::from_secs(30)))
+            Outcome::Retry(Some(status::seconds(30)))
         );
         assert_eq!(
             answer(503, &json!("busy"), &never),
-            Outcome::Retry(Some(LONGEST_WAIT))
+            Outcome::Retry(Some(status::seconds(u64::MAX)))
         );
         let mut passing = error(100_000);
         passing["error"]["is_transient"] = json!(true);

@@ -156,7 +156,10 @@ fn read(update: &Value, account: &str) -> Option<Inbound> {
     let (chat, sent_at) = match &of["message"]["chat"] {
         Value::Null => {
             let changed_at = lenient::time(&of["edit_date"]);
-            (&of["chat"], changed_at.or_else(|| lenient::time(&of["date"])))
+            (
+                &of["chat"],
+                changed_at.or_else(|| lenient::time(&of["date"])),
+            )
         }
         chat => (chat, None),
     };
@@ -266,7 +269,10 @@ impl Speaker {
         };
         let press = self.pressed.as_ref().filter(|_| self.calls).map(|id| {
             let call = json!({"method": "answerCallbackQuery", "callback_query_id": id});
-            letter(call.to_string().into_bytes(), Some(clock::now() + PRESS_WAITS))
+            letter(
+                call.to_string().into_bytes(),
+                Some(clock::now() + PRESS_WAITS),
+            )
         });
         let calls = calls.into_iter().map(|call| letter(call, None));
         Said {
@@ -367,10 +373,13 @@ fn markup(question: &Message) -> Markup {
         request_contact: true,
         ..plain(label)
     });
-    let place = question.ask_location.as_deref().map(|label| KeyboardButton {
-        request_location: true,
-        ..plain(label)
-    });
+    let place = question
+        .ask_location
+        .as_deref()
+        .map(|label| KeyboardButton {
+            request_location: true,
+            ..plain(label)
+        });
     let sharing: Vec<_> = contact.into_iter().chain(place).collect();
     let buttons = question.buttons.iter();
     if !sharing.is_empty() {
@@ -421,7 +430,10 @@ fn fit(mut texts: Vec<String>) -> String {
 fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
     let mut body = fields(call.body).unwrap_or_default();
     let method = body.remove("method");
-    let method = method.as_ref().and_then(Value::as_str).unwrap_or("sendMessage");
+    let method = method
+        .as_ref()
+        .and_then(Value::as_str)
+        .unwrap_or("sendMessage");
     if method == "sendMessage" {
         body.insert("chat_id".to_owned(), chat_id(call.to));
     }
@@ -464,6 +476,10 @@ fn outcome(code: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn units(text: &str) -> usize {
+        length(text, char::len_utf16)
+    }
 
     fn words(count: usize, word: &str) -> String {
         vec![word; count].join(" ")

@@ -361,6 +361,8 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
+    use chrono::DateTime;
+
     use super::*;
     use crate::lenient::tests::{any_json, mutate};
     use crate::reply::Message as Said;
@@ -674,7 +676,7 @@ mod tests {
 
     #[test]
     fn buttons_are_offered_and_come_back() {
-        let body = render(PERSON, &reply("Тіл?", &["Қазақша", "<b> & Co"])).remove(0);
+        let body = messages(Some(PERSON), &reply("Тіл?", &["Қазақша", "<b> & Co"])).remove(0);
         let call = parsed(&body);
         assert_eq!(call["receiver"], PERSON);
         assert_eq!(call["type"], "text");
@@ -702,7 +704,8 @@ mod tests {
 
     #[test]
     fn too_many_buttons_stand_in_the_text() {
-        let call = |count| parsed(&render(PERSON, &reply("Не?", &vec!["Шағым"; count])).remove(0));
+        let call =
+            |count| parsed(&messages(Some(PERSON), &reply("Не?", &vec!["Шағым"; count])).remove(0));
         assert_eq!(
             call(ROWS)["keyboard"]["Buttons"].as_array().map(Vec::len),
             Some(ROWS)
@@ -720,7 +723,7 @@ mod tests {
     #[test]
     fn a_long_reply_is_several_messages_within_the_limits() {
         for word in ["сөз ", "🏚🏚 "] {
-            let calls = render(PERSON, &reply(&word.repeat(5000), &["Шағым"; ROWS]));
+            let calls = messages(Some(PERSON), &reply(&word.repeat(5000), &["Шағым"; ROWS]));
             let (last, others) = calls.split_last().expect("calls");
             assert!(others.len() > 1);
             assert!(parsed(last)["keyboard"].is_object());
@@ -735,19 +738,26 @@ mod tests {
 
     #[test]
     fn the_greeting_is_kept_without_who_is_greeted() {
-        let greeting = parsed(&greet(reply("Қош келдіңіз", &["Қазақша"])));
+        let greeting = parsed(&greet(&reply("Қош келдіңіз", &["Қазақша"])).answer);
         assert!(greeting.get("receiver").is_none());
         assert_eq!(greeting["text"], "Қош келдіңіз");
         assert!(greeting["keyboard"].is_object());
-        let response = answer(greet(reply("Қош келдіңіз", &[])));
+        let response = answer(greet(&reply("Қош келдіңіз", &[])).answer);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
         assert_eq!(answer(Vec::new()).status(), StatusCode::OK);
     }
 
     #[test]
     fn the_token_stands_in_its_header_alone() {
-        let body = render(PERSON, &reply("Сәлем", &[])).remove(0);
-        let request = request("https://chatapi.viber.com", TOKEN, "city", &body, 7);
+        let body = messages(Some(PERSON), &reply("Сәлем", &[])).remove(0);
+        let request = request(&Call {
+            api_url: "https://chatapi.viber.com",
+            token: TOKEN,
+            account: "city",
+            to: PERSON,
+            body: &body,
+            key: 7,
+        });
         assert_eq!(request.method(), Method::POST);
         assert_eq!(request.uri(), "https://chatapi.viber.com/pa/send_message");
         assert_eq!(request.headers()["x-viber-auth-token"], TOKEN);

@@ -14,11 +14,11 @@ use web::{Problem, body, clock};
 
 use crate::accounts::Accounts;
 use crate::inbound::{Event, Inbound};
+use crate::lenient::{self, each};
 use crate::outcome::Outcome;
 use crate::platform::{Call, Platform};
 use crate::reply::{Button, Reply};
 use crate::split::{cut, split};
-use crate::lenient::{self, each};
 use crate::{conversation, status};
 
 /// An event is a few kilobytes; the largest has a message with ten attachments, each with its sizes.
@@ -425,6 +425,8 @@ fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
 mod tests {
     use proptest::prelude::*;
 
+    use chrono::DateTime;
+
     use super::*;
     use crate::lenient::tests::{any_json, mutate};
     use crate::reply::Message;
@@ -644,7 +646,14 @@ mod tests {
         let object = json!({"user_id": SENDER, "peer_id": SENDER, "event_id": "9d2c", "payload": {"c": "d1:language:kk"}});
         let body = event("message_event", &object).to_string();
         let call = press_answer(body.as_bytes()).expect("a call");
-        let request = request("https://api.vk.ru", "t", "1", &call, 7);
+        let request = request(&Call {
+            api_url: "https://api.vk.ru",
+            token: "t",
+            account: "1",
+            to: "1",
+            body: &call,
+            key: 7,
+        });
         assert_eq!(
             request.uri(),
             "https://api.vk.ru/method/messages.sendMessageEventAnswer"
@@ -890,10 +899,29 @@ mod tests {
     }
 
     #[test]
+    fn a_changed_message_is_told_from_a_new_one() {
+        let written =
+            json!({"message": {"from_id": 7, "conversation_message_id": 66, "text": "2"}});
+        let event = json!({"type": "message_edit", "group_id": 1, "event_id": "e", "object": written["message"]});
+        let read = read(event.to_string().as_bytes());
+        assert!(read[0].event == Event::Said(Input::Edited("2".to_owned())));
+        assert_eq!(read[0].message.as_deref(), Some("66"));
+    }
+
+    #[test]
     fn a_second_try_has_the_same_key_and_the_token_is_in_no_address() {
         let body = render("7", &reply("Сәлем & қош", &[])).remove(0);
-        let sent = |key| request("https://api.vk.ru/", "vk1.a.token", "1", &body, key);
-        let request = sent(-77);
+        let sent = |key| {
+            request(&Call {
+                api_url: "https://api.vk.ru",
+                token: "vk1.a.token",
+                account: "1",
+                to: "1",
+                body: &body,
+                key,
+            })
+        };
+        let request = sent(77);
         assert_eq!(request.method(), Method::POST);
         assert_eq!(request.uri(), "https://api.vk.ru/method/messages.send");
         assert_eq!(
@@ -904,18 +932,13 @@ mod tests {
             request.headers()[header::AUTHORIZATION],
             "Bearer vk1.a.token"
         );
-        assert_eq!(field(request.body(), "random_id").as_deref(), Some("-77"));
+        assert_eq!(field(request.body(), "random_id").as_deref(), Some("77"));
         assert_eq!(field(request.body(), "v").as_deref(), Some(VERSION));
         assert_eq!(
             field(request.body(), "message").as_deref(),
             Some("Сәлем & қош")
         );
-        assert_eq!(sent(-77).body(), request.body());
-        assert_eq!(
-            field(sent(0).body(), "random_id").as_deref(),
-            Some("1"),
-            "nought switches the check off"
-        );
+        assert_eq!(sent(77).body(), request.body());
         assert!(!String::from_utf8_lossy(&body).contains("token"));
     }
 

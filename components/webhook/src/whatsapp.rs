@@ -263,7 +263,8 @@ fn location(content: &Value) -> Input {
         .filter_map(|name| text(&content[*name]))
         .collect();
     let address = (!told.is_empty()).then(|| told.join(", "));
-    lenient::place(&content["latitude"], &content["longitude"], address).unwrap_or(Input::Unsupported)
+    lenient::place(&content["latitude"], &content["longitude"], address)
+        .unwrap_or(Input::Unsupported)
 }
 
 /// A shared card. It is the sender's own if it came by the button that asks for it, or bears the number from which it was sent.
@@ -434,6 +435,7 @@ pub(crate) mod tests {
     use domain::Lang;
 
     use super::*;
+    use crate::platform::Call;
 
     const NUMBER: &str = "77011234567";
     const MADE: &str = "KZ.13491208655302741918";
@@ -673,6 +675,30 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_message_is_changed_and_taken_back_by_messages_of_their_own() {
+        let edit = |message: Value| json!({"type": "edit", "edit": {"original_message_id": "wamid.A", "message": message}});
+        for (fields, expected) in [
+            (
+                edit(json!({"type": "text", "text": {"body": "2"}})),
+                Input::Edited("2".to_owned()),
+            ),
+            (
+                edit(json!({"type": "image", "image": {"id": "1", "caption": "2"}})),
+                Input::Edited("2".to_owned()),
+            ),
+            (
+                json!({"type": "revoke", "revoke": {"original_message_id": "wamid.A"}}),
+                Input::Unsent,
+            ),
+        ] {
+            let inbound = read(&message(&fields)).remove(0);
+            assert!(inbound.event == Event::Said(expected), "{fields}");
+            assert_eq!(inbound.message.as_deref(), Some("wamid.A"));
+            assert_ne!(inbound.event_id, "wamid.A");
+        }
+    }
+
+    #[test]
     fn what_is_not_taken_is_told_and_what_nobody_waits_for_is_not() {
         for fields in [
             unsupported(),
@@ -684,8 +710,7 @@ pub(crate) mod tests {
         }
         for fields in [
             json!({"type": "reaction", "reaction": {"message_id": "wamid.OUT", "emoji": "👍"}}),
-            json!({"type": "edit", "edit": {"original_message_id": "wamid.A", "message": {"type": "text", "text": {"body": "2"}}}}),
-            json!({"type": "revoke", "revoke": {"original_message_id": "wamid.A"}}),
+            json!({"type": "edit", "edit": {"original_message_id": "wamid.A", "message": {"type": "sticker"}}}),
             json!({"type": "system", "system": {"type": "user_identity_changed", "body": "…"}}),
             json!({"type": "interactive", "interactive": {"type": "call_permission_reply"}}),
             json!({"type": "invented_in_2027", "invented_in_2027": {"new": "kind"}}),
@@ -939,7 +964,14 @@ pub(crate) mod tests {
 
     #[test]
     fn a_call_names_the_number_that_sends() {
-        let request = request("https://graph.facebook.com/v25.0", "EAAB", ACCOUNT, b"{}");
+        let request = (PLATFORM.request)(&Call {
+            api_url: "https://graph.facebook.com",
+            token: "EAAB",
+            account: ACCOUNT,
+            to: NUMBER,
+            body: b"{}",
+            key: 7,
+        });
         assert_eq!(
             request.uri(),
             "https://graph.facebook.com/v25.0/106540352242922/messages"

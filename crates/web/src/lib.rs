@@ -65,12 +65,12 @@ pub mod door;
 #[cfg(feature = "http")]
 mod json;
 pub mod lang;
+#[cfg(feature = "store")]
+pub mod operator;
 #[cfg(feature = "http")]
 pub mod origin;
 #[cfg(feature = "pack")]
 pub mod pack;
-#[cfg(feature = "store")]
-pub mod operator;
 pub mod page;
 pub mod policies;
 #[cfg(feature = "http")]
