@@ -10,6 +10,7 @@
 //! sweep, and its table to the search for orphaned keys.
 
 mod appeals;
+mod attachments;
 mod chain;
 mod consents;
 mod db;
@@ -57,6 +58,7 @@ pub use domain::consent::{Offered, Permission};
 
 pub use crate::{
     appeals::{AppealView, Filed, NewAppeal, OpenedAppeal, Receipt, StatusChange, Withdrawal},
+    attachments::{AttachmentState, AttachmentView, AwaitedFile, NewAttachment, Source, ToFetch},
     chain::{Fault, SealReport, Tampering, Verification},
     consents::{ConsentEntry, ConsentWithdrawal, ConsentWithdrawn, Proof},
     dialogues::{Answer, GivenConsent, Incoming, Reply, Turned},

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     Store,
     appeals::{code_hash, place},
+    attachments::{NewAttachment, Prepared},
     consents::{self, Proof, Shown},
     db::{self, Value},
     error::Error,
@@ -48,6 +49,8 @@ pub struct NewAppeal {
     pub offered: Offered,
     /// The fields that were dropped for want of consent; the receipt names them.
     pub dropped: Vec<&'static str>,
+    /// The files that came with it.
+    pub attachments: Vec<NewAttachment>,
     /// The access code for the receipt. The store keeps its keyed hash.
     pub code: AccessCode,
     /// What is counted with it against a limit.
@@ -104,7 +107,7 @@ impl Store {
             .writer
             .submit(
                 now,
-                if mark.is_some() {
+                if mark.is_some() || filing.has_files() {
                     Extent::Steps
                 } else {
                     Extent::Step
@@ -155,6 +158,7 @@ pub(crate) struct Filing {
     columns: Vec<Value>,
     /// What is written beside it.
     entries: Vec<Entry>,
+    files: Vec<Prepared>,
     kind: Kind,
     code: AccessCode,
     received_at: DateTime<Utc>,
@@ -192,6 +196,7 @@ impl Filing {
             policy_sha256,
             offered,
             dropped,
+            attachments,
             code,
             share,
         } = new;
@@ -243,6 +248,7 @@ impl Filing {
             key: key.clone(),
             columns,
             entries,
+            files: Prepared::all(attachments, (id, &key), received_at)?,
             kind: appeal.kind,
             code,
             received_at,
@@ -260,7 +266,12 @@ impl Filing {
         self.id
     }
 
-    /// Numbers the appeal and writes it, with its entries.
+    /// Are there more statements than one?
+    fn has_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
+    /// Numbers the appeal and writes it, with its entries and its files.
     pub(crate) async fn record(
         mut self,
         transaction: &mut Transaction,
@@ -277,6 +288,9 @@ impl Filing {
             code_hash(lookup, &number, &self.code).into(),
         ]);
         transaction.run(INSERT, self.columns).await?;
+        for file in self.files {
+            file.record(transaction).await?;
+        }
         for entry in self.entries {
             transaction.add(entry);
         }

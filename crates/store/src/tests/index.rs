@@ -13,19 +13,20 @@ use super::{
     sweep::{later, order, sql},
     world::{disk, leave_to_chance, masters, new_disk, process, stop_one_in},
 };
-use crate::{Filed, Identifier, IndexReport, NewAppeal, Store, index::BATCH};
+use crate::{Filed, Identifier, IndexReport, NewAppeal, Store, index::BATCH, schema};
 
 const BUDGET: Duration = Duration::from_mins(1);
 
-/// Makes the disk that of a program without blind indexes.
+/// Makes the disk that of a program without blind indexes, on which they came to be just now.
 pub(crate) fn forget_indexes() {
     let connection = Connection::open(disk().database()).unwrap();
     connection
         .execute_batch(
             "DELETE FROM lookups; DROP TRIGGER unindexed_go_when_an_appeal_is_condemned; \
-             DROP TRIGGER unindexed_go_with_their_appeal; DROP TABLE unindexed; DELETE FROM schema_version WHERE version = 3;",
+             DROP TRIGGER unindexed_go_with_their_appeal; DROP TABLE unindexed;",
         )
         .unwrap();
+    connection.execute_batch(schema::MIGRATIONS[2]).unwrap();
 }
 
 pub(crate) async fn file_many(store: &Store, new: impl IntoIterator<Item = NewAppeal>) {
