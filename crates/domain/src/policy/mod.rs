@@ -295,9 +295,14 @@ pub struct AttachmentLimits {
 }
 
 impl AttachmentLimits {
+    /// The largest file in whole megabytes.
+    pub const fn megabytes(self) -> u32 {
+        self.bytes / (1024 * 1024)
+    }
+
     /// The largest file for people: `10 МБ`, `10 MB`.
     pub fn bytes_in_words(self, lang: Lang) -> String {
-        words::megabytes(self.bytes, lang)
+        words::megabytes(self.megabytes(), lang)
     }
 }
 

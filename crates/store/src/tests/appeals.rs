@@ -57,6 +57,7 @@ pub(crate) fn appeal(byte: u8) -> NewAppeal {
         policy_sha256: "ab".repeat(32),
         offered: offered(false),
         dropped: vec!["location"],
+        attachments: Vec::new(),
         code: code(byte),
         share: None,
     }
