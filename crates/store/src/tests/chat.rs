@@ -41,6 +41,22 @@ pub(crate) fn body(taken: &Taken) -> String {
     }
 }
 
+/// Sends all letters that are due; what they say.
+pub(crate) async fn drain(store: &Store, at: DateTime<Utc>) -> Vec<String> {
+    let mut bodies = Vec::new();
+    loop {
+        let taken = take(store, at).await;
+        if taken.is_empty() {
+            return bodies;
+        }
+        for taken in taken {
+            bodies.push(body(&taken));
+            let done = Sent::Done { message: None };
+            store.settle(&taken, done, at).await.unwrap();
+        }
+    }
+}
+
 impl<'a> Chat<'a> {
     pub(crate) fn of(store: &'a Store) -> Self {
         Self(store)
