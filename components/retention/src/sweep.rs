@@ -69,6 +69,11 @@ pub(crate) async fn run(trigger: Trigger) -> Result<Run, Error> {
     })
 }
 
+/// The timer of `spin.toml`. `/healthz` tells when the last good run was.
+pub(crate) async fn on_timer() -> Result<(), Error> {
+    run(Trigger::Timer).await.map(drop)
+}
+
 /// What [`run`] would destroy now. Nothing is changed.
 pub(crate) async fn plan() -> Result<SweepPlan, Error> {
     let order = order(Trigger::Request, clock::now());

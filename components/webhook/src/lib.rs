@@ -13,8 +13,11 @@ mod inbound;
 mod lenient;
 mod messenger;
 mod meta;
+mod notice;
 mod outcome;
+mod platform;
 mod reply;
+mod sending;
 mod split;
 mod status;
 mod telegram;
@@ -31,6 +34,7 @@ use web::local;
 
 static ROUTER: LazyLock<Router> = LazyLock::new(|| {
     Router::new()
+        .route("/internal/outbox/send", post(local(sending::receive)))
         .route("/webhooks/generic/{channel}", post(local(generic::receive)))
         .route(
             "/webhooks/meta",
@@ -46,3 +50,5 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
 pub async fn handle(request: spin_sdk::http::Request) -> Response {
     web::service(ROUTER.clone(), request).await
 }
+
+web::on_timer!(crate::sending::on_timer);

@@ -102,10 +102,7 @@ impl Lookup {
     pub(crate) fn keyed(&self, label: Label) -> Rc<Keyed> {
         let mut known = self.known.borrow_mut();
         let keyed = known.entry(label).or_insert_with(|| {
-            let mut key = Zeroizing::new([0; 64]);
-            let text = label.text();
-            let derived = self.secret.expand(text.as_bytes(), key.as_mut_slice());
-            debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
+            let key = derive::<64>(&self.secret, label);
             Rc::new(Keyed(Hmac::new((&*key).into())))
         });
         Rc::clone(keyed)
@@ -113,18 +110,21 @@ impl Lookup {
 
     /// The seed of a key that is no hash function.
     pub(crate) fn seed(&self, label: Label) -> Zeroizing<[u8; 32]> {
-        let mut seed = Zeroizing::new([0; 32]);
-        let derived = self
-            .secret
-            .expand(label.text().as_bytes(), seed.as_mut_slice());
-        debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
-        seed
+        derive(&self.secret, label)
     }
 
     /// Whether `tag` is the hash of `parts`, in constant time.
     pub(crate) fn verify(&self, label: Label, parts: &[&[u8]], tag: &[u8]) -> bool {
         self.hash(label, parts).ct_eq(tag).into()
     }
+}
+
+/// What a label makes of the secret.
+fn derive<const LENGTH: usize>(secret: &Hkdf<Sha256>, label: Label) -> Zeroizing<[u8; LENGTH]> {
+    let mut derived = Zeroizing::new([0; LENGTH]);
+    let filled = secret.expand(label.text().as_bytes(), derived.as_mut_slice());
+    debug_assert!(filled.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
+    derived
 }
 
 /// The hash function of a label.

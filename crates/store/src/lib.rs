@@ -10,6 +10,7 @@
 //! sweep, and its table to the search for orphaned keys.
 
 mod appeals;
+mod attachments;
 mod chain;
 mod consents;
 mod db;
@@ -61,6 +62,7 @@ pub use crate::{
         AppealView, Corrected, Filed, NewAppeal, OfSender, OpenedAppeal, Progress, Progressed,
         Receipt, Seal, StatusChange, Withdrawal,
     },
+    attachments::{AttachmentState, AttachmentView, AwaitedFile, NewAttachment, Source, ToFetch},
     chain::{Fault, SealReport, Tampering, Verification},
     consents::{ConsentEntry, ConsentWithdrawal, ConsentWithdrawn, Proof},
     dialogues::{Answer, GivenConsent, Incoming, Reply, Said, Turned},

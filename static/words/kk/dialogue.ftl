@@ -1,8 +1,12 @@
 ### The conversation in a chat: one question a message, plain text, no markup. Here a message of the chat is «хабар», because «хабарлама» is a kind of appeal.
 
 dialogue-welcome =
-    Сәлеметсіз бе! Здравствуйте! Hello!
-    { $operator }
+    Сәлеметсіз бе. Здравствуйте. Hello.
+    Оператор / Operator: { $operator }
+
+    Бұл бот өтініштерді қабылдап, тіркейді. Олардың қалай қаралып жатқанын айтады, деректеріңізді көрсетеді, түзетеді және жояды. Не сұрауға болатынын «көмек» деп жазып біле аласыз.
+    Этот бот принимает и регистрирует обращения. Он сообщает, как их рассматривают, показывает, исправляет и удаляет ваши данные. О чём можно попросить, подскажет слово «помощь».
+    This bot takes and registers appeals. It tells how they are getting on, and shows, corrects and erases your data. The word “help” lists what can be asked.
 
     Тілді таңдаңыз.
     Выберите язык.
@@ -42,6 +46,14 @@ dialogue-text-more = Жазылды: { $length } таңба, шегі – { $max
 dialogue-text-too-short = Әзірге { $length } таңба. Кемінде { $min } таңба керек: толығырақ жазыңыз.
 dialogue-text-too-long = Бұл хабармен бірге мәтін { $length } таңба болады, ал шегі – { $max }. Соңғы хабар жазылған жоқ, алдыңғылары сақталды. Қысқарақ жазыңыз.
 dialogue-text-characters = Хабарда көрінбейтін қызметтік таңбалар бар, сондықтан ол жазылған жоқ. Мәтінді қайта теріп жіберіңіз.
+dialogue-place = Мәселе туындаған жерді түймені басып жіберіңіз немесе мекенжайын не бағдарын жазыңыз: көше мен үй, қиылыс, маңындағы белгілі орын. Ең көбі { $max } таңба. Өткізіп жіберуге болады.
+dialogue-place-noted = Мәселе туындаған жер жазылды.
+dialogue-files = Мәселеге қатысты фото немесе құжат болса, жіберіңіз: ең көбі { $max } файл. Өткізіп жіберуге болады.
+dialogue-files-more = Қабылданған файл саны: { $count }, шегі – { $max }. Тағы жіберіңіз немесе «{ dialogue-label-files-done }» түймесін басыңыз.
+dialogue-files-noted = Файл қабылданды. Барлығы: { $count }, шегі – { $max }.
+dialogue-files-full = Файл саны шегіне жетті: { $max }. Соңғы файл сақталған жоқ.
+dialogue-unlisted = Мәселе туындаған жерді және файлдарды деректерді жинауға келісіміңіз болса ғана сақтаймыз, өйткені заң оларды өтініштің міндетті деректеріне жатқызбайды. Жібергеніңіз сақталған жоқ. Шешіміңізді өзгерту үшін «түзету» деп жазыңыз.
+dialogue-later = Мәселе туындаған жерді және файлдарды өтініш жазып жатқанда жіберуге болады. Бұл жолғысы сақталған жоқ.
 dialogue-name = Тегіңізді, атыңызды және (болса) әкеңіздің атын бір хабармен жазыңыз. Өткізіп жіберуге болады, бірақ заң бойынша аты-жөні мен пошталық мекенжайы жоқ өтінішті қарау тоқтатылуы мүмкін.
 dialogue-name-invalid = Аты-жөнінде тек әріп, дефис және дәйекше болады, әр бөлігі { $max } таңбадан аспайды. Қайта жазыңыз.
 dialogue-phone = Телефон нөміріңізді жазыңыз немесе түймені басып жіберіңіз. Өткізіп жіберуге болады.
@@ -56,6 +68,8 @@ dialogue-confirm =
     Түрі: { $kind }
     Жауап беру мерзімі: { $term }
     Мәтіні: { $text }
+    Мәселе туындаған жер: { $place }
+    Файлдар: { $files }
     Аты-жөні: { $name }
     Телефоны: { $phone }
     Пошталық мекенжайы: { $address }
@@ -75,12 +89,84 @@ dialogue-registered =
     Жауап берудің соңғы күні: { $due_on }
 
     Нөмір мен кодты сақтап қойыңыз, кодты ешкімге айтпаңыз: ол бір-ақ рет көрсетіледі.
-dialogue-new = Диалог аяқталды. Қаласаңыз, жаңа өтініш бере аласыз.
+dialogue-new = Жаңа өтініш беруге, берілген өтініштердің қалай қаралып жатқанын білуге, деректеріңізді көруге, түзетуге немесе жоюға болады.
 dialogue-cancelled = Тоқтаттық. Ештеңе жіберілмеді, жазғаныңыз сақталмайды.
-dialogue-help = Бұл бот өтінішті қабылдап, тіркейді. Кез келген сәтте былай деп жаза аласыз: «бас тарту» – тоқтату, «тіл» – тілді өзгерту, «көмек» – осы түсіндірме, /start – басынан бастау.
+dialogue-help =
+    Бұл бот өтініштерді қабылдап, тіркейді. Кез келген сәтте былай деп жаза аласыз:
+    «менің өтініштерім» – олар қалай қаралып жатыр, жауап қай күнге дейін беріледі;
+    «менің деректерім» – сіз туралы не сақталған және қашанға дейін;
+    «түзету» – жазылып жатқан өтінішті немесе тіркелген өтініштегі байланыс деректерін түзету;
+    «жою» – диалогті жою, өтініштерді кері қайтарып алу;
+    «бас тарту» – тоқтату;
+    «тіл» – тілді өзгерту;
+    «көмек» – осы түсіндірме;
+    /start – басынан бастау.
 dialogue-not-understood = Жауабыңыз сұраққа сай келмеді. Түймені басыңыз немесе оның атауын не ретін жазыңыз.
-dialogue-unsupported = Тек мәтін қабылдаймыз: сурет, стикер, дауыс және файл сақталмайды.
+dialogue-unsupported = Мұндай хабарды қабылдамаймыз және сақтамаймыз. Мәтінмен жазыңыз.
 dialogue-step-over = Бұл түйменің кезегі өтіп кеткен. Қазіргі сұрақ мынау.
+
+dialogue-edited = Өзгерткеніңіз өтінішке енгізілді.
+dialogue-edit-refused = Өзгерткеніңіз енгізілген жоқ: мәтін { $max } таңбадан асып кетеді немесе онда көрінбейтін қызметтік таңбалар бар. Бұрынғы нұсқасы сақталды.
+dialogue-unsent = Өшірген хабарыңыз өтініштен де алынып тасталды.
+dialogue-left = Ештеңе өзгертілген жоқ.
+
+dialogue-status-open =
+    № { $number }, { $kind }
+    { $status }
+    Жауап берудің соңғы күні: { $due_on }
+dialogue-status-closed =
+    № { $number }, { $kind }
+    { $status }
+    Деректер жойылатын күн: { $destroy_on }
+dialogue-status-none = Осы чаттан тіркелген өтініш табылмады. Басқа жолмен берілген немесе деректерді жинауға келісімсіз тіркелген өтініштер мұнда көрінбейді.
+dialogue-look-up = Кез келген өтінішті нөмірі мен қол жеткізу коды арқылы сайттан тексере аласыз.
+dialogue-status-registered = { status-registered }
+dialogue-status-in-progress = { status-in-progress }
+dialogue-status-transferred = { status-transferred }
+dialogue-status-answered = { status-answered }
+dialogue-status-returned = { status-returned }
+dialogue-status-withdrawn = { status-withdrawn }
+
+dialogue-data-nothing = Қазір диалогті жүргізуге қажет мәлімет қана сақталған: оның тілі, қазіргі сұрақ және осы чаттың шифрланған белгісі.
+dialogue-data-draft =
+    Жазылып жатқан өтініш (әлі жіберілген жоқ)
+    { $fields }
+    Деректерді жинауға келісім: { $collection }
+    Деректерді беруге келісім: { $transfer }
+    Саясаттың нұсқасы: { $version }
+    Соңғы хабарыңыздан кейінгі сақталу мерзімі: { $term }
+dialogue-data-appeal =
+    Тіркелген өтініш, № { $number }
+    { $fields }
+    Деректерді жинауға келісім: { $collection }
+    Деректерді беруге келісім: { $transfer }
+    Саясаттың нұсқасы: { $version }
+dialogue-kept-open = № { $number }: деректерді сақтау мерзімі ({ $term }) өтініш бойынша жұмыс аяқталған күннен басталады, мерзім өткен соң олар жойылады.
+dialogue-kept-closed = № { $number }: деректер жойылатын күн – { $destroy_on }.
+dialogue-data-rest = Мұны мессенджердегі осы аккаунттың иесі ғана көреді. Деректерді жинау мен өңдеудің мақсаттары, көздері, тәсілдері мен мерзімдері және деректердің кімге берілгені («Дербес деректер және оларды қорғау туралы» Заңның 24-бабы) сайтта көрсетілген.
+
+dialogue-change = Нені өзгертесіз?
+dialogue-correct-text = Тіркелген өтініштің мәтіні өзгертілмейді: оны жаңа өтінішпен толықтыра аласыз. Байланыс деректерін түзетуге болады.
+dialogue-correct-closed = Жұмысы аяқталған өтініш түзетілмейді. Қажет болса, жаңа өтініш бере аласыз.
+dialogue-correct-which = Қай өтінішті түзетесіз? Түймені басыңыз немесе өтініштің нөмірін жазыңыз.
+dialogue-correct-field = № { $number } өтініште нені түзетесіз?
+dialogue-correct-value =
+    № { $number } өтініш
+
+    Дұрысын жазып жіберіңіз: { $field }.
+dialogue-correct-confirm =
+    № { $number } өтініш
+    { $field }: { $value }
+
+    Осылай түзетейік пе?
+dialogue-corrected = № { $number } өтініш түзетілді.
+dialogue-supplement = Жаңа өтініштің мәтінінде оның № { $number } өтінішті толықтыратынын көрсетіңіз.
+
+dialogue-erase-now = Бірден жойылатыны: осы диалог және әлі жіберілмеген өтініш. Тіркелген өтініштер заң бойынша есепке алынады, сондықтан олар саясатта көрсетілген мерзім аяқталғанша сақталады.
+dialogue-erase = Диалогті жоямыз ба?
+dialogue-erase-or-withdraw = Нені жоямыз? «{ dialogue-label-erase-conversation }» – ашық өтініштер қарала береді. «{ dialogue-label-erase-appeals }» – диалог жойылады, ашық өтініштер кері қайтарып алынады да, бұдан әрі қаралмайды.
+dialogue-erased = Диалог жойылды.
+dialogue-withdrawn = № { $number } өтініш кері қайтарып алынды.
 
 dialogue-label-kk = Қазақша
 dialogue-label-ru = Русский
@@ -88,9 +174,29 @@ dialogue-label-en = English
 dialogue-label-yes = Келісемін
 dialogue-label-no = Келіспеймін
 dialogue-label-text-done = Мәтін дайын
+dialogue-label-files-done = Файлдар дайын
 dialogue-label-skip = Өткізіп жіберу
 dialogue-label-send = Жіберу
-dialogue-label-change-text = Мәтінді өзгерту
+dialogue-label-change = Өзгерту
 dialogue-label-cancel = Бас тарту
 dialogue-label-new = Жаңа өтініш
 dialogue-label-contact = Нөмірімді жіберу
+dialogue-label-status = Менің өтініштерім
+dialogue-label-data = Менің деректерім
+dialogue-label-correct = Түзету
+dialogue-label-erase = Жою
+dialogue-label-kind = Түрі
+dialogue-label-text = Мәтіні
+dialogue-label-place = Орны
+dialogue-label-files = Файлдар
+dialogue-label-name = Аты-жөні
+dialogue-label-phone = Телефоны
+dialogue-label-address = Пошталық мекенжайы
+dialogue-label-consents = Келісімдер
+dialogue-label-registered = Тіркелген өтініш
+dialogue-label-supplement = Толықтыру
+dialogue-label-correct-yes = Иә, түзету
+dialogue-label-erase-conversation = Диалогті жою
+dialogue-label-erase-appeals = Өтініштермен бірге
+dialogue-label-back = Сол күйі қалдыру
+dialogue-label-location = Орынды жіберу

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Label, Labels, Say, State, Step, messages};
-use crate::{Policy, appeal::Kind, consent, policy::FieldId, text};
+use super::{Choice, Label, Labels, Say, State, Step, messages, report, typed::Command};
+use crate::{Policy, appeal::Kind, consent, policy::FieldId};
 
 /// A question. Several can belong to one step.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub(super) enum Question {
     Transfer,
     Kind,
     Text,
+    Place,
+    Files,
     Name,
     Phone,
     Address,
@@ -22,48 +24,75 @@ pub(super) enum Question {
     New,
 }
 
+/// The questions of a draft, in the order in which they are asked.
+const DRAFT: &[Question] = &[
+    Question::Collection,
+    Question::Transfer,
+    Question::Kind,
+    Question::Text,
+    Question::Place,
+    Question::Files,
+    Question::Name,
+    Question::Phone,
+    Question::Address,
+];
+
 /// The data that a chat can ask for: what the choice of collection is about.
 const CHAT_FIELDS: &[FieldId] = &[
     FieldId::Text,
     FieldId::ApplicantName,
     FieldId::ApplicantPhone,
     FieldId::ApplicantAddress,
+    FieldId::Location,
+    FieldId::Attachments,
     FieldId::ChatSender,
 ];
 
-/// The matter in the summary is cut after this many characters: it stands in full above in the chat, and platforms limit a message.
-const SUMMARY_TEXT: usize = 500;
+/// How many files an appeal may have; none where the policy does not keep them.
+pub(super) fn files_max(policy: &Policy) -> u32 {
+    // To be taken from the limits of the policy.
+    policy.field(FieldId::Attachments).map_or(0, |_| 3)
+}
 
 impl Question {
     /// The first question that is not answered yet.
     pub(super) fn of(state: &State, policy: &Policy) -> Self {
-        let choices = &state.draft.consent;
-        let Some(collection) = choices.collection else {
-            return if !state.has(Self::Language) {
-                Self::Language
-            } else if state.over {
-                Self::New
-            } else {
-                Self::Collection
-            };
-        };
-        if !state.has(Self::Language) {
-            Self::Language
-        } else if choices.transfer.is_none() {
-            Self::Transfer
-        } else if state.draft.kind.is_none() {
-            Self::Kind
-        } else if !state.has(Self::Text) {
-            Self::Text
-        } else if !state.has(Self::Name) && policy.keeps(FieldId::ApplicantName, collection) {
-            Self::Name
-        } else if !state.has(Self::Phone) && policy.keeps(FieldId::ApplicantPhone, collection) {
-            Self::Phone
-        } else if !state.has(Self::Address) && policy.keeps(FieldId::ApplicantAddress, collection) {
-            Self::Address
-        } else {
-            Self::Confirm
+        if !state.has_language() {
+            return Self::Language;
         }
+        if state.is_at_rest() {
+            return Self::New;
+        }
+        DRAFT
+            .iter()
+            .copied()
+            .find(|question| question.is_put(state, policy) && !question.is_answered(state))
+            .unwrap_or(Self::Confirm)
+    }
+
+    /// Is it put at all? What may not be kept is not asked for.
+    pub(super) fn is_put(self, state: &State, policy: &Policy) -> bool {
+        let collection = state.draft.consent.collection.unwrap_or(false);
+        let keeps = |id| policy.keeps(id, collection);
+        match self {
+            Self::Place => keeps(FieldId::Location),
+            Self::Files => keeps(FieldId::Attachments) && files_max(policy) > 0,
+            Self::Name => keeps(FieldId::ApplicantName),
+            Self::Phone => keeps(FieldId::ApplicantPhone),
+            Self::Address => keeps(FieldId::ApplicantAddress),
+            _ => true,
+        }
+    }
+
+    pub(super) fn is_answered(self, state: &State) -> bool {
+        let consent = &state.draft.consent;
+        let is_given = match self {
+            Self::Collection => consent.collection.is_some(),
+            Self::Transfer => consent.transfer.is_some(),
+            Self::Kind => state.draft.kind.is_some(),
+            _ => state.answered.contains(&self),
+        };
+        is_given && !state.again.contains(&self)
     }
 
     pub(super) fn step(self) -> Step {
@@ -72,6 +101,8 @@ impl Question {
             Self::Collection | Self::Transfer => Step::Consent,
             Self::Kind => Step::Kind,
             Self::Text => Step::Text,
+            Self::Place => Step::Place,
+            Self::Files => Step::Files,
             Self::Name => Step::Name,
             Self::Phone | Self::Address => Step::Contact,
             Self::Confirm => Step::Confirm,
@@ -113,15 +144,22 @@ impl Question {
                 vec![choice("done", messages::LABEL_TEXT_DONE)]
             }
             Self::Text => Vec::new(),
+            Self::Files if state.file_count() > 0 => {
+                vec![choice("done", messages::LABEL_FILES_DONE)]
+            }
+            Self::Place | Self::Files => vec![choice("skip", messages::LABEL_SKIP)],
             Self::Name => vec![choice("skip", messages::LABEL_SKIP)],
             Self::Phone => vec![choice("skip-phone", messages::LABEL_SKIP)],
             Self::Address => vec![choice("skip-address", messages::LABEL_SKIP)],
             Self::Confirm => vec![
                 choice("send", messages::LABEL_SEND),
-                choice("change-text", messages::LABEL_CHANGE_TEXT),
+                choice("change", messages::LABEL_CHANGE),
                 choice("cancel", messages::LABEL_CANCEL),
             ],
-            Self::New => vec![choice("new", messages::LABEL_NEW)],
+            Self::New => [choice("new", messages::LABEL_NEW)]
+                .into_iter()
+                .chain(Command::choices())
+                .collect(),
         }
     }
 
@@ -183,6 +221,16 @@ impl Question {
                     .with("length", &length.to_string())
                     .with("max", &policy.limits.text_max.to_string()),
             },
+            Self::Place => Say {
+                ask_location: true,
+                ..Say::new(messages::PLACE).with("max", &policy.limits.address_max.to_string())
+            },
+            Self::Files => match state.file_count() {
+                0 => Say::new(messages::FILES).with("max", &files_max(policy).to_string()),
+                count => Say::new(messages::FILES_MORE)
+                    .with("count", &count.to_string())
+                    .with("max", &files_max(policy).to_string()),
+            },
             Self::Name => Say::new(messages::NAME),
             Self::Phone => Say {
                 ask_contact: true,
@@ -218,37 +266,20 @@ fn titles(fields: impl Iterator<Item = FieldId>, state: &State, policy: &Policy)
     titles.join("; ")
 }
 
+/// The summary of the draft.
 fn confirm(state: &State, policy: &Policy, label: Labels<'_>) -> Vec<Say> {
     let lang = state.lang;
     let draft = &state.draft;
-    let given =
-        |value: Option<&str>| value.map_or_else(|| label(lang, messages::NOT_GIVEN), str::to_owned);
-    let chosen = |choice: Option<bool>| {
-        label(
-            lang,
-            if choice == Some(true) {
-                messages::AGREED
-            } else {
-                messages::REFUSED
-            },
-        )
-    };
+    let given = |value: Option<String>| value.unwrap_or_else(|| label(lang, messages::NOT_GIVEN));
     let rule = draft
         .kind
         .as_deref()
         .and_then(|kind| kind.parse::<Kind>().ok())
         .map(|kind| policy.kinds.of(kind));
-    let name: Vec<&str> = [
-        &draft.applicant.name.family,
-        &draft.applicant.name.given,
-        &draft.applicant.name.patronymic,
-    ]
-    .into_iter()
-    .flatten()
-    .map(String::as_str)
-    .collect();
-    let name = name.join(" ");
-    let name = Some(name.as_str()).filter(|name| !name.is_empty());
+    let name = report::draft_name(&draft.applicant.name);
+    let is_anonymous = name.is_none() || draft.applicant.address.is_none();
+    let files = Some(state.file_count()).filter(|count| *count > 0);
+    let consent = |choice| report::consent(lang, choice == Some(true), label);
     let summary = Say::new(messages::CONFIRM)
         .with("kind", rule.map_or("", |rule| rule.title.get(lang)))
         .with(
@@ -257,30 +288,21 @@ fn confirm(state: &State, policy: &Policy, label: Labels<'_>) -> Vec<Say> {
                 .map(|rule| rule.term.in_words(lang))
                 .unwrap_or_default(),
         )
-        .with(
-            "text",
-            &shortened(draft.text.as_deref().unwrap_or_default()),
-        )
+        .with("text", &report::shortened(&state.matter()))
+        .with("place", &given(report::draft_place(&draft.location)))
+        .with("files", &given(files.map(|count| count.to_string())))
         .with("name", &given(name))
-        .with("phone", &given(draft.applicant.phone.as_deref()))
-        .with("address", &given(draft.applicant.address.as_deref()))
-        .with("collection", &chosen(draft.consent.collection))
-        .with("transfer", &chosen(draft.consent.transfer));
+        .with("phone", &given(draft.applicant.phone.clone()))
+        .with("address", &given(draft.applicant.address.clone()))
+        .with("collection", &consent(draft.consent.collection))
+        .with("transfer", &consent(draft.consent.transfer));
     let summary = Say {
         choices: Question::Confirm.choices(state, policy),
         ..summary
     };
-    let is_anonymous = name.is_none() || draft.applicant.address.is_none();
     if is_anonymous {
         vec![Say::new(messages::ANONYMOUS), summary]
     } else {
         vec![summary]
     }
-}
-
-fn shortened(matter: &str) -> String {
-    if text::length(matter) as usize <= SUMMARY_TEXT {
-        return matter.to_owned();
-    }
-    matter.chars().take(SUMMARY_TEXT).chain(['…']).collect()
 }

@@ -1,19 +1,70 @@
 //! What people type instead of pressing a button: commands at any time, and answers by label, by number or by a common word. Words are
 //! compared without case, punctuation and pictures.
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::messages;
+use super::{Ask, Choice, Label, messages};
 
 /// What can be asked for at any time.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Command {
     Start,
     Cancel,
     Help,
     Language,
+    Status,
+    Data,
+    Correct,
+    Erase,
 }
 
+impl Command {
+    /// Those that have a button, in the order of the buttons.
+    pub(super) const ON_OFFER: [Self; 4] = [Self::Status, Self::Data, Self::Correct, Self::Erase];
+
+    /// Their buttons.
+    pub(super) fn choices() -> Vec<Choice> {
+        let choice = |(code, label)| Choice {
+            code: String::from(code),
+            label: Label::Message(label),
+        };
+        Self::ON_OFFER
+            .iter()
+            .filter_map(|command| command.button())
+            .map(choice)
+            .collect()
+    }
+
+    pub(super) fn of_code(code: &str) -> Option<Self> {
+        Self::ON_OFFER
+            .into_iter()
+            .find(|command| command.button().is_some_and(|(known, _)| known == code))
+    }
+
+    /// What has to be looked up for it.
+    pub(super) fn needs(self) -> Option<Ask> {
+        match self {
+            Self::Status | Self::Correct | Self::Erase => Some(Ask::Views),
+            Self::Data => Some(Ask::Contents),
+            Self::Start | Self::Cancel | Self::Help | Self::Language => None,
+        }
+    }
+
+    /// Its code, which no step makes old, and its label.
+    fn button(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Status => Some(("d1:ask:status", messages::LABEL_STATUS)),
+            Self::Data => Some(("d1:ask:data", messages::LABEL_DATA)),
+            Self::Correct => Some(("d1:ask:correct", messages::LABEL_CORRECT)),
+            Self::Erase => Some(("d1:ask:erase", messages::LABEL_ERASE)),
+            Self::Start | Self::Cancel | Self::Help | Self::Language => None,
+        }
+    }
+}
+
+/// The words of each command. Those of a command with a button begin with what stands on it.
 const COMMANDS: &[(Command, &[&str])] = &[
     (Command::Start, &["start", "старт", "бастау"]),
     (
@@ -40,6 +91,71 @@ const COMMANDS: &[(Command, &[&str])] = &[
             "сменить язык",
             "тіл",
             "тілді өзгерту",
+        ],
+    ),
+    (
+        Command::Status,
+        &[
+            "my appeals",
+            "мои обращения",
+            "менің өтініштерім",
+            "status",
+            "my appeal",
+            "статус",
+            "состояние",
+            "моё обращение",
+            "мое обращение",
+            "мәртебе",
+            "күйі",
+            "өтініштерім",
+            "өтінішім",
+        ],
+    ),
+    (
+        Command::Data,
+        &[
+            "my data",
+            "мои данные",
+            "менің деректерім",
+            "mydata",
+            "my_data",
+            "data",
+            "данные",
+            "деректерім",
+            "деректер",
+        ],
+    ),
+    (
+        Command::Correct,
+        &[
+            "correct",
+            "исправить",
+            "түзету",
+            "correction",
+            "исправить данные",
+            "исправить мои данные",
+            "исправление",
+            "деректерді түзету",
+            "деректерімді түзету",
+        ],
+    ),
+    (
+        Command::Erase,
+        &[
+            "erase",
+            "удалить",
+            "жою",
+            "delete",
+            "erase my data",
+            "delete my data",
+            "стереть",
+            "удалить данные",
+            "удалить мои данные",
+            "стереть мои данные",
+            "өшіру",
+            "деректерді жою",
+            "деректерімді жою",
+            "деректерімді өшіру",
         ],
     ),
 ];
@@ -113,15 +229,49 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         &["send", "yes", "отправить", "да", "жіберу", "иә"],
     ),
     (
-        messages::LABEL_CHANGE_TEXT,
+        messages::LABEL_FILES_DONE,
+        &[
+            "done",
+            "that is all",
+            "готово",
+            "это всё",
+            "это все",
+            "всё",
+            "все",
+            "дайын",
+            "болды",
+            "осымен болды",
+            "skip",
+            "пропустить",
+            "өткізіп жіберу",
+        ],
+    ),
+    (
+        messages::LABEL_CHANGE,
         &[
             "change",
-            "change text",
             "изменить",
             "изменить текст",
             "өзгерту",
             "мәтінді өзгерту",
         ],
+    ),
+    (
+        messages::LABEL_BACK,
+        &[
+            "back",
+            "no",
+            "назад",
+            "нет",
+            "оставить",
+            "артқа",
+            "жоқ",
+            "қалдыру",
+        ],
+    ),
+    (
+        messages::LABEL_CORRECT_YES,
+        &["yes", "да", "иә", "дұрыс", "верно"],
     ),
     (
         messages::LABEL_NEW,

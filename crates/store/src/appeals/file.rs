@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     Store,
     appeals::{chat_place, code_hash, place},
+    attachments::{NewAttachment, Prepared},
     consents::{self, Proof, Shown},
     db::{self, Value},
     error::Error,
@@ -49,6 +50,8 @@ pub struct NewAppeal {
     pub offered: Offered,
     /// The fields that were dropped for want of consent; the receipt names them.
     pub dropped: Vec<&'static str>,
+    /// The files that came with it.
+    pub attachments: Vec<NewAttachment>,
     /// The access code for the receipt. The store keeps its keyed hash.
     pub code: AccessCode,
     /// What is counted with it against a limit.
@@ -105,7 +108,7 @@ impl Store {
             .writer
             .submit(
                 now,
-                if mark.is_some() {
+                if mark.is_some() || filing.has_files() {
                     Extent::Steps
                 } else {
                     Extent::Step
@@ -158,6 +161,7 @@ pub(crate) struct Filing {
     person: Option<Hash>,
     /// What is written beside it.
     entries: Vec<Entry>,
+    files: Vec<Prepared>,
     kind: Kind,
     code: AccessCode,
     received_at: DateTime<Utc>,
@@ -202,6 +206,7 @@ impl Filing {
             policy_sha256,
             offered,
             dropped,
+            attachments,
             code,
             share,
         } = new;
@@ -260,6 +265,7 @@ impl Filing {
             columns,
             person: from.map(|sender| sender.person),
             entries,
+            files: Prepared::all(attachments, (id, &key), received_at)?,
             kind: appeal.kind,
             code,
             received_at,
@@ -277,7 +283,12 @@ impl Filing {
         self.id
     }
 
-    /// Numbers the appeal and writes it, with its entries.
+    /// Are there more statements than one?
+    fn has_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
+    /// Numbers the appeal and writes it, with its entries and its files.
     pub(crate) async fn record(
         mut self,
         transaction: &mut Transaction,
@@ -296,6 +307,9 @@ impl Filing {
         transaction.run(INSERT, self.columns).await?;
         if let Some(person) = self.person {
             lookups::add_sender(transaction, self.id, person).await?;
+        }
+        for file in self.files {
+            file.record(transaction).await?;
         }
         for entry in self.entries {
             transaction.add(entry);

@@ -5,6 +5,7 @@ pub(crate) mod world;
 
 mod acts;
 mod appeals;
+mod attachments;
 mod beyond_recovery;
 mod chain;
 mod chat;

@@ -2,7 +2,7 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, chain, consents, dialogues, events, gathered, health, idempotency, index, limits,
+    appeals, attachments, chain, consents, dialogues, events, gathered, health, idempotency, index, limits,
     lookups, outbox, rewrap, schema, secret, senders, sweep,
 };
 
@@ -12,6 +12,7 @@ fn sqlite_can_prepare_every_statement() {
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
         appeals::STATEMENTS,
+        attachments::STATEMENTS,
         chain::STATEMENTS,
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
@@ -72,6 +73,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
         appeals::STATEMENTS,
+        attachments::STATEMENTS,
         chain::STATEMENTS,
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
