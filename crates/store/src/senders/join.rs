@@ -17,41 +17,40 @@ pub(crate) const MOVE_APPEALS: &str =
     "UPDATE OR REPLACE lookups SET hash = ?2 WHERE field = 'sender' AND hash = ?1";
 pub(crate) const MOVE_MESSAGES: &str =
     "UPDATE outbox SET receiver = ?2 WHERE receiver = ?1 AND state = 'waiting'";
-/// Of two conversations, the one in which less was said of late ends.
-pub(crate) const SET_ASIDE: &str = "UPDATE dialogues SET version = version + 1, condemned_at = ?3, expires_at = ?3, sender_hash = id \
+/// Of two conversations, the one in which less was said of late ends: the next sweep destroys it, and what it still has to say goes until then.
+pub(crate) const SET_ASIDE: &str = "UPDATE dialogues SET version = version + 1, expires_at = ?3, sender_hash = id \
      WHERE id = (SELECT id FROM dialogues WHERE sender_hash IN (?1, ?2) ORDER BY expires_at DESC, sender_hash = ?2 DESC LIMIT 1 OFFSET 1)";
 /// Whoever has read the conversation under the other name finds its version changed.
 pub(crate) const MOVE_CONVERSATION: &str =
     "UPDATE dialogues SET sender_hash = ?2, version = version + 1 WHERE sender_hash = ?1";
 
+/// An id that is written down leads to the person by now.
+pub(crate) const NAME: &str = "INSERT INTO senders (id_hash, person, heard_at, left_at, expires_at) \
+     SELECT unhex(value), ?2, (SELECT max(heard_at) FROM senders WHERE person = ?2), \
+     (SELECT max(left_at) FROM senders WHERE person = ?2), \
+     (SELECT coalesce(max(expires_at), ?3) FROM senders WHERE person = ?2) FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";
+
 impl Store {
-    /// Makes one of all whom these ids stand for.
+    /// Makes one of all whom these ids stand for. Without effect the second time.
     pub(crate) async fn join_senders(
         &self,
         ids: Vec<Hash>,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        self.writer
-            .submit(now, Extent::Steps, vec![], async move |transaction| {
-                join(transaction, &ids, now).await.map(drop)
-            })
-            .await
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let job = async move |transaction: &mut Transaction| join(transaction, &ids, now).await;
+        self.writer.submit(now, Extent::Steps, vec![], job).await
     }
 }
 
-/// Makes one of all whom these ids stand for, and says who it is.
-pub(crate) async fn join(
-    transaction: &Transaction,
-    ids: &[Hash],
-    now: DateTime<Utc>,
-) -> Result<Hash, Error> {
+async fn join(transaction: &Transaction, ids: &[Hash], now: DateTime<Utc>) -> Result<(), Error> {
     let Person {
         hash: person,
         others,
     } = Person::of(transaction.connection(), ids).await?;
-    if others.is_empty() {
-        return Ok(person);
-    }
+    let joined = !others.is_empty();
     for other in others {
         let both = vec![other.into(), person.into()];
         for sql in [MOVE_IDS, MOVE_APPEALS, MOVE_MESSAGES] {
@@ -62,6 +61,9 @@ pub(crate) async fn join(
         transaction.run(SET_ASIDE, set_aside).await?;
         transaction.run(MOVE_CONVERSATION, both).await?;
     }
-    transaction.run(EVEN_OUT, vec![person.into()]).await?;
-    Ok(person)
+    if joined {
+        transaction.run(EVEN_OUT, vec![person.into()]).await?;
+    }
+    let name = vec![db::hashes(ids), person.into(), db::time(now)];
+    transaction.run(NAME, name).await
 }

@@ -21,7 +21,7 @@ use crate::{
     writer::Transaction,
 };
 
-/// The keyed hashes of a person's ids in this order, each once.
+/// The keyed hashes of a person's ids in this order, each once. An empty one is none: it would make one person of many.
 pub(crate) fn hashes<'a>(
     lookup: &Lookup,
     channel: Channel,
@@ -29,7 +29,7 @@ pub(crate) fn hashes<'a>(
     ids: impl IntoIterator<Item = &'a str>,
 ) -> Vec<Hash> {
     let mut hashes = Vec::new();
-    for id in ids {
+    for id in ids.into_iter().filter(|id| !id.is_empty()) {
         let hash = sender_hash(lookup, channel, account, id);
         if !hashes.contains(&hash) {
             hashes.push(hash);
@@ -112,8 +112,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     join::MOVE_CONVERSATION,
     join::MOVE_IDS,
     join::MOVE_MESSAGES,
+    join::NAME,
     join::SET_ASIDE,
     presence::CAME,
     presence::LEFT,
-    rename::NAME,
 ];

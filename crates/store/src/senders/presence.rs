@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use domain::appeal::Channel;
 
-use super::{Person, hashes};
+use super::Person;
 use crate::{
     Store, db,
     error::Error,
     hash::Hash,
+    lookups::sender_hash,
     outbox,
     writer::{Extent, Transaction},
 };
@@ -26,13 +27,12 @@ impl Store {
         sender: &str,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let ids = hashes(&self.lookup, channel, account, [sender]);
-        self.writer
-            .submit(now, Extent::Steps, vec![], async move |transaction| {
-                let person = Person::of(transaction.connection(), &ids).await?.hash;
-                leave(transaction, person, now, now).await
-            })
-            .await
+        let id = sender_hash(&self.lookup, channel, account, sender);
+        let job = async move |transaction: &mut Transaction| {
+            let person = Person::of(transaction.connection(), &[id]).await?.hash;
+            leave(transaction, person, now, now).await
+        };
+        self.writer.submit(now, Extent::Steps, vec![], job).await
     }
 
     /// A person is to be reached again. A message from them says so as well.
@@ -43,13 +43,12 @@ impl Store {
         sender: &str,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let ids = hashes(&self.lookup, channel, account, [sender]);
-        self.writer
-            .submit(now, Extent::Steps, vec![], async move |transaction| {
-                let person = Person::of(transaction.connection(), &ids).await?.hash;
-                transaction.run(CAME, vec![person.into()]).await
-            })
-            .await
+        let id = sender_hash(&self.lookup, channel, account, sender);
+        let job = async move |transaction: &mut Transaction| {
+            let person = Person::of(transaction.connection(), &[id]).await?.hash;
+            transaction.run(CAME, vec![person.into()]).await
+        };
+        self.writer.submit(now, Extent::Steps, vec![], job).await
     }
 }
 
