@@ -65,19 +65,16 @@ impl Conversation<'_> {
         };
         let before = std::mem::take(&mut self.state.parts[place].text);
         let others = self.state.text_length();
-        match self.read(text, others) {
-            Ok(text) => {
-                self.state.parts[place].text = text;
-                self.state.drop_empty_parts();
-                self.reopen_text();
-                self.note(messages::EDITED);
-            }
-            Err(_) => {
-                self.state.parts[place].text = before;
-                let max = self.now.policy.limits.text_max.to_string();
-                self.say
-                    .push(Say::new(messages::EDIT_REFUSED).with("max", &max));
-            }
+        if let Ok(text) = self.read(text, others) {
+            self.state.parts[place].text = text;
+            self.state.drop_empty_parts();
+            self.reopen_text();
+            self.note(messages::EDITED);
+        } else {
+            self.state.parts[place].text = before;
+            let max = self.now.policy.limits.text_max.to_string();
+            self.say
+                .push(Say::new(messages::EDIT_REFUSED).with("max", &max));
         }
         true
     }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Choice, Label, Labels, Say, State, Step, messages, report, typed::Command};
-use crate::{Policy, appeal::Kind, consent, policy::FieldId};
+use crate::{Lang, Policy, appeal::Kind, consent, policy::FieldId};
 
 /// A question. Several can belong to one step.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -47,6 +47,15 @@ const CHAT_FIELDS: &[FieldId] = &[
     FieldId::Attachments,
     FieldId::ChatSender,
 ];
+
+/// A language in its own name.
+pub(super) fn language(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Kk => messages::LABEL_KK,
+        Lang::Ru => messages::LABEL_RU,
+        Lang::En => messages::LABEL_EN,
+    }
+}
 
 /// How many files an appeal may have; none where the policy does not keep them.
 pub(super) fn files_max(policy: &Policy) -> u32 {
@@ -117,13 +126,10 @@ impl Question {
             label: Label::Message(label),
         };
         match self {
-            Self::Language => {
-                vec![
-                    choice("kk", messages::LABEL_KK),
-                    choice("ru", messages::LABEL_RU),
-                    choice("en", messages::LABEL_EN),
-                ]
-            }
+            Self::Language => Lang::ALL
+                .iter()
+                .map(|lang| choice(lang.as_str(), language(*lang)))
+                .collect(),
             Self::Collection => vec![
                 choice("collection-yes", messages::LABEL_YES),
                 choice("collection-no", messages::LABEL_NO),
@@ -147,8 +153,7 @@ impl Question {
             Self::Files if state.file_count() > 0 => {
                 vec![choice("done", messages::LABEL_FILES_DONE)]
             }
-            Self::Place | Self::Files => vec![choice("skip", messages::LABEL_SKIP)],
-            Self::Name => vec![choice("skip", messages::LABEL_SKIP)],
+            Self::Place | Self::Files | Self::Name => vec![choice("skip", messages::LABEL_SKIP)],
             Self::Phone => vec![choice("skip-phone", messages::LABEL_SKIP)],
             Self::Address => vec![choice("skip-address", messages::LABEL_SKIP)],
             Self::Confirm => vec![

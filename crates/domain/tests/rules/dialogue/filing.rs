@@ -9,6 +9,10 @@ use domain::{
 use super::chat::{Chat, day, label, nothing, picture, place, policy, told};
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one way, from its beginning to its end"
+)]
 fn buttons_lead_from_the_greeting_to_a_registered_appeal() {
     let mut chat = Chat::new();
     chat.send(Input::Start);
