@@ -76,6 +76,17 @@ fn a_place_is_an_address_or_a_point_or_nothing() {
 }
 
 #[test]
+fn a_no_is_no_place_no_file_and_no_name() {
+    let mut chat = Chat::new();
+    chat.writes().types("нет");
+    assert_eq!(chat.step(), Step::Files);
+    chat.types("Жоқ").types("no").types("Нет.").types("нет");
+    assert_eq!(chat.step(), Step::Confirm);
+    chat.types("1");
+    assert!(chat.registered().applicant.name.is_none() && chat.registered().location.is_none());
+}
+
+#[test]
 fn a_place_off_the_map_is_not_kept() {
     let mut chat = Chat::new();
     chat.writes();
