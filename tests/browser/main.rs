@@ -14,7 +14,7 @@ mod tour;
 use aryz_tests::{Options, Server};
 
 /// The version of the policy that is in force in these tests.
-const VERSION: &str = "2026-11-16";
+const VERSION: &str = "2026-11-23";
 
 const LANGUAGES: [&str; 3] = ["kk", "ru", "en"];
 

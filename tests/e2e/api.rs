@@ -7,7 +7,8 @@ use aryz_tests::planted::{
 use serde_json::{Value, json};
 
 use super::{
-    MONDAY, SHARED, assert_problem, complaint, complaint_with, errors, register, start, text,
+    MONDAY, SHARED, VERSION, assert_problem, complaint, complaint_with, errors, register, start,
+    text,
 };
 
 #[test]
@@ -22,7 +23,7 @@ fn a_complaint_gets_a_number_a_code_and_the_due_date_of_its_kind() {
     // Twenty working days from the day after; 16 December is Independence Day.
     assert_eq!(filed["due_on"], "2026-12-22");
     assert_eq!(filed["status"], "registered");
-    assert_eq!(filed["policy_version"], "2026-11-16");
+    assert_eq!(filed["policy_version"], VERSION);
 }
 
 #[test]
@@ -65,8 +66,7 @@ fn numbers_rise_by_one_and_codes_differ() {
 #[test]
 fn without_consent_an_appeal_is_taken_with_only_what_the_law_lists() {
     let mut body = complaint();
-    body["consent"] =
-        json!({"policy_version": "2026-11-16", "collection": false, "transfer": false});
+    body["consent"] = json!({"policy_version": VERSION, "collection": false, "transfer": false});
     let filed = register(&SHARED, &body);
     let dropped: Vec<_> = filed["dropped"]
         .as_array()

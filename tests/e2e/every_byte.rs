@@ -19,7 +19,8 @@ use super::form::{post, receipt, typed};
 use super::retention::{FIVE_YEARS_OVER, start_at, sweep};
 use super::telegram::Chat;
 use super::{
-    LANGUAGES, MONDAY, ask, complaint, complaint_with, form_token, internal, register, start, text,
+    LANGUAGES, MONDAY, VERSION, ask, complaint, complaint_with, form_token, internal, register,
+    start, text,
 };
 
 /// A complaint on behalf of this principal.
@@ -82,7 +83,7 @@ fn come_by_api(server: &Server) -> Vec<Value> {
     }
     let refused = complaint_with(
         "/consent",
-        json!({"policy_version": "2026-11-16", "collection": false, "transfer": false}),
+        json!({"policy_version": VERSION, "collection": false, "transfer": false}),
     );
     register(server, &refused);
     filed

@@ -38,7 +38,7 @@ fn a_sweep_that_stopped_is_an_alarm() {
 
 #[test]
 fn an_overdue_review_of_the_policy_is_an_alarm() {
-    let server = start(Options::at("2027-11-18T05:00:00Z"));
+    let server = start(Options::at("2027-11-25T05:00:00Z"));
     sweep(&server);
     let health = server.get("/healthz");
     assert_eq!(health.status, 503, "{}", health.text());

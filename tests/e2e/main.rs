@@ -3,6 +3,7 @@
 mod api;
 mod backpressure;
 mod beyond_recovery;
+mod chats;
 mod configuration;
 mod crash;
 mod destroyers;
@@ -33,7 +34,7 @@ use serde_json::{Value, json};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_aryz-tested");
 
 /// The version of the policy that is in force in these tests.
-const VERSION: &str = "2026-11-16";
+const VERSION: &str = "2026-11-23";
 
 /// A Monday, ten o'clock in the morning in Kazakhstan.
 const MONDAY: &str = "2026-11-23T05:00:00Z";

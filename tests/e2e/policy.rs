@@ -103,6 +103,24 @@ fn a_version_stays_readable_at_its_own_address() {
 }
 
 #[test]
+fn a_version_that_was_replaced_stays_what_people_agreed_to() {
+    let past = SHARED.get("/api/v1/policy/2026-11-16");
+    assert_eq!(past.status, 200);
+    let past = past.json();
+    assert_eq!(
+        past["sha256"],
+        "f1a7b125946ca91c58743797ea37dc05e3f482817f37ed08ded7f88624154d1f"
+    );
+    assert!(!past.to_string().contains("attachment"), "{past}");
+    let page = SHARED.get("/policy/2026-11-16?lang=en");
+    assert_eq!(page.status, 200);
+    assert!(
+        page.text().contains(VERSION),
+        "the page says what replaced it"
+    );
+}
+
+#[test]
 fn programs_read_the_same_policy() {
     let current = SHARED.get("/api/v1/policy");
     assert_eq!(current.status, 200);
@@ -110,7 +128,7 @@ fn programs_read_the_same_policy() {
     let policy = current.json();
     assert_eq!(policy["version"], VERSION);
     assert_eq!(policy["effective_from"], VERSION);
-    assert_eq!(policy["review_due"], "2027-11-16");
+    assert_eq!(policy["review_due"], "2027-11-23");
     assert_eq!(text(&policy, "sha256").len(), 64);
     let one = SHARED.get(&format!("/api/v1/policy/{VERSION}"));
     assert_eq!(one.json(), policy);

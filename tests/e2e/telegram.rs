@@ -8,7 +8,9 @@ use aryz_tests::{Options, Response, Server, TELEGRAM_SECRET};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{LANGUAGES, MONDAY, SHARED, ask, assert_problem, complaint, register, start, text};
+use super::{
+    LANGUAGES, MONDAY, SHARED, VERSION, ask, assert_problem, complaint, register, start, text,
+};
 
 /// [`MONDAY`] as Telegram writes it.
 const NOW: i64 = 1_795_410_000;
@@ -248,7 +250,7 @@ fn the_dialogue_leads_to_a_registered_appeal_in_each_language() {
         }
         let collection = chat.press(lang);
         assert!(
-            collection.text().contains("2026-11-16"),
+            collection.text().contains(VERSION),
             "the policy is named: {}",
             collection.text()
         );
@@ -284,7 +286,7 @@ fn the_dialogue_leads_to_a_registered_appeal_in_each_language() {
         let appeal = status.json();
         assert_eq!(appeal["status"], "registered");
         assert_eq!(appeal["due_on"], "2026-12-22");
-        assert_eq!(appeal["policy_version"], "2026-11-16");
+        assert_eq!(appeal["policy_version"], VERSION);
     }
 }
 

@@ -7,7 +7,9 @@
     reason = "a harness panics wherever the application does not do as it should"
 )]
 
+pub mod chats;
 pub mod planted;
+pub mod platforms;
 pub mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +30,55 @@ use crate::search::Search;
 pub const SWEEP_TOKEN: &str = "sweep-token-of-the-tests";
 /// What Telegram would send in `X-Telegram-Bot-Api-Secret-Token`.
 pub const TELEGRAM_SECRET: &str = "telegram-secret-of-the-tests";
+/// The token of the bot.
+pub const TELEGRAM_BOT_TOKEN: &str = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+/// What signs whatever Meta delivers.
+pub const META_APP_SECRET: &str = "0c1d5f2f9b7d4a6e8f3b2a1c0d9e8f7a";
+/// Our own word, told to Meta beside the address.
+pub const META_VERIFY_TOKEN: &str = "meta-word-of-the-tests";
+/// The ids of our numbers at `WhatsApp`, and their tokens.
+pub const META_NUMBERS: [(&str, &str); 2] = [
+    ("106540352242922", "EAAJZC-first-number-of-the-tests"),
+    ("106540352242923", "EAAJZC-second-number-of-the-tests"),
+];
+/// The id of our page.
+pub const META_PAGE: &str = "1960858064142931";
+/// The token of the page.
+pub const META_PAGE_TOKEN: &str = "EAAJZC-page-of-the-tests";
+/// The id of our account at Instagram.
+pub const INSTAGRAM_ACCOUNT: &str = "17841405309211844";
+/// The token of that account.
+pub const INSTAGRAM_TOKEN: &str = "EAAJZC-instagram-of-the-tests";
+/// The ids of our communities at VK, what VK sends with each of their events, and their tokens.
+pub const VK_GROUPS: [(&str, &str, &str); 2] = [
+    (
+        "203076503",
+        "vk-secret-of-the-first",
+        "vk1.a.first-of-the-tests",
+    ),
+    (
+        "203076504",
+        "vk-secret-of-the-second",
+        "vk1.a.second-of-the-tests",
+    ),
+];
+/// With which string each community's address is confirmed.
+pub const VK_CONFIRMATIONS: [&str; 2] = ["a1b2c3d4", "d4c3b2a1"];
+/// Our bots at Viber by a name of ours, and their tokens.
+pub const VIBER_BOTS: [(&str, &str); 2] = [
+    ("city", "445da6az1s345z78-dazcczb2542zv51a-e0vc5fva17480im9"),
+    (
+        "akimat",
+        "445da6az1s345z78-dazcczb2542zv51a-e0vc5fva17480im0",
+    ),
+];
+/// The channels of the generic webhook, and their secrets.
+pub const GENERIC_CHANNELS: [(&str, &str); 2] = [
+    ("app", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+    ("kiosk", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
+];
+/// Where nobody answers: the address of a platform's interface in tests without that platform.
+const NOBODY: &str = "http://127.0.0.1:9";
 /// The master key of the tests.
 pub const MASTER_KEY: &str = "00112233445566778899aabbccddeeff0123456789abcdef0123456789abcdef";
 
@@ -61,11 +112,53 @@ impl Default for Options {
                 ("master_key", MASTER_KEY.to_owned()),
                 ("sweep_token", SWEEP_TOKEN.to_owned()),
                 ("telegram_secret_token", TELEGRAM_SECRET.to_owned()),
+                ("telegram_bot_token", TELEGRAM_BOT_TOKEN.to_owned()),
+                ("telegram_api_url", NOBODY.to_owned()),
+                ("meta_app_secret", META_APP_SECRET.to_owned()),
+                ("meta_verify_token", META_VERIFY_TOKEN.to_owned()),
+                (
+                    "meta_access_token",
+                    named(META_NUMBERS.into_iter().chain([
+                        (META_PAGE, META_PAGE_TOKEN),
+                        (INSTAGRAM_ACCOUNT, INSTAGRAM_TOKEN),
+                    ])),
+                ),
+                ("meta_api_url", NOBODY.to_owned()),
+                (
+                    "vk_secret",
+                    named(VK_GROUPS.map(|(group, secret, _)| (group, secret))),
+                ),
+                (
+                    "vk_confirmation",
+                    named(
+                        VK_GROUPS
+                            .map(|(group, ..)| group)
+                            .into_iter()
+                            .zip(VK_CONFIRMATIONS),
+                    ),
+                ),
+                (
+                    "vk_access_token",
+                    named(VK_GROUPS.map(|(group, _, token)| (group, token))),
+                ),
+                ("vk_api_url", NOBODY.to_owned()),
+                ("viber_auth_token", named(VIBER_BOTS)),
+                ("viber_api_url", NOBODY.to_owned()),
+                ("generic_secret", named(GENERIC_CHANNELS)),
             ]),
             manifest: None,
             arguments: vec![],
         }
     }
+}
+
+/// The secrets of several accounts in one variable.
+fn named<'a>(accounts: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let accounts: Vec<String> = accounts
+        .into_iter()
+        .map(|(name, secret)| format!("{name}={secret}"))
+        .collect();
+    accounts.join(" ")
 }
 
 impl Options {
@@ -99,11 +192,20 @@ pub struct Server {
 }
 
 /// Variables that open everything.
-const SECRET_VARIABLES: [&str; 4] = [
+const SECRET_VARIABLES: [&str; 13] = [
     "master_key",
     "master_key_previous",
     "sweep_token",
     "telegram_secret_token",
+    "telegram_bot_token",
+    "meta_app_secret",
+    "meta_verify_token",
+    "meta_access_token",
+    "vk_secret",
+    "vk_confirmation",
+    "vk_access_token",
+    "viber_auth_token",
+    "generic_secret",
 ];
 
 /// The persons of the tests.
@@ -185,8 +287,11 @@ impl Server {
             _own_state: own_state,
         };
         for (name, value) in options.variables {
-            if SECRET_VARIABLES.contains(&name) && !value.is_empty() {
-                server.plant(&value);
+            if SECRET_VARIABLES.contains(&name) {
+                // One secret, or several with the names of their accounts.
+                for secret in value.split_whitespace() {
+                    server.plant(secret.split_once('=').map_or(secret, |(_, secret)| secret));
+                }
             }
         }
         server

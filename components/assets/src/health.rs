@@ -26,18 +26,13 @@ pub(crate) async fn report(_: Request) -> Result<Response, Problem> {
         Status::Ok => StatusCode::OK,
         Status::Failing => StatusCode::SERVICE_UNAVAILABLE,
     };
-    let body = serde_json::to_string(&report).context("a report as JSON")?;
     if report.status == Status::Failing {
-        eprintln!("unhealthy: {body}");
+        let reasons = serde_json::to_string(&report).context("a report as JSON")?;
+        eprintln!("unhealthy: {reasons}");
     }
-    let mut response = Response::new(body.into());
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let mut response = web::json(status, &report)?;
+    let kept = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, kept);
     Ok(response)
 }
 

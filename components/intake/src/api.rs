@@ -41,7 +41,7 @@ pub(crate) async fn register(request: Request) -> Result<Response, Problem> {
     });
     match filing::file(store, policy, (appeal, Channel::Api), key, share, now).await {
         Ok(receipt) => {
-            let mut response = json(StatusCode::CREATED, &Answer::from(&receipt))?;
+            let mut response = web::json(StatusCode::CREATED, &Answer::from(&receipt))?;
             let location = HeaderValue::from_str(&format!("/api/v1/appeals/{}", receipt.number))
                 .map_err(anyhow::Error::new)?;
             response.headers_mut().insert(header::LOCATION, location);
@@ -59,7 +59,7 @@ pub(crate) async fn status(request: Request) -> Result<Response, Problem> {
     let (store, now) = (Store::open().await?, clock::now());
     let found = credentials.find(store, &parts, now).await?;
     let view = found.ok_or_else(Problem::not_found)?;
-    json(StatusCode::OK, &AppealStatus::from(view))
+    web::json(StatusCode::OK, &AppealStatus::from(view))
 }
 
 /// `POST /api/v1/appeals/{number}/withdrawal`
@@ -68,7 +68,7 @@ pub(crate) async fn withdraw(request: Request) -> Result<Response, Problem> {
     let credentials = Credentials::of_program(&parts)?;
     let (store, now) = (Store::open().await?, clock::now());
     match lookup::withdraw(store, &parts, &credentials, now).await? {
-        Withdrawn::Yes(view) => json(StatusCode::OK, &AppealStatus::from(view)),
+        Withdrawn::Yes(view) => web::json(StatusCode::OK, &AppealStatus::from(view)),
         Withdrawn::TooLate(_) => Err(Problem::conflict("appeal-closed")),
         Withdrawn::NotFound => Err(Problem::not_found()),
     }
@@ -80,15 +80,6 @@ fn idempotency_key(parts: &Parts) -> Result<Option<&[u8]>, Problem> {
         Some(key) if (1..=LONGEST_KEY).contains(&key.len()) => Ok(Some(key.as_bytes())),
         Some(_) => Err(Problem::bad_request()),
     }
-}
-
-fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Problem> {
-    let body = serde_json::to_vec(value).map_err(anyhow::Error::new)?;
-    let mut response = Response::new(body.into());
-    *response.status_mut() = status;
-    let kind = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    Ok(response)
 }
 
 /// The address of the consent receipt, which the component `rights` gives to whoever has the access code.
@@ -165,7 +156,7 @@ impl From<AppealView> for AppealStatus {
             registered_on: view.registered_on,
             due_on: view.due_on,
             closed_at: view.closed_at,
-            destroy_on: view.destroy_at.map(lookup::last_day),
+            destroy_on: view.destroy_at.map(web::last_day),
             policy_version: view.consent.policy_version,
             history: view
                 .history

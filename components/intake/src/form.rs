@@ -11,7 +11,7 @@ use domain::policy::FieldId;
 use http::StatusCode;
 use serde_json::{Map, Value};
 use store::Store;
-use web::body::{self, Form};
+use web::body::Form;
 use web::door;
 use web::policies::{self, Published};
 use web::{Page, Problem, Reader, clock, origin, page, token};
@@ -99,11 +99,7 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
 
 /// `POST /appeals`
 pub(crate) async fn submit(request: Request) -> Result<Response, Problem> {
-    let (parts, body) = request.into_parts();
-    if !origin::same_site(&parts) {
-        return Err(Problem::forbidden("cross-site"));
-    }
-    let form = body::form(Request::from_parts(parts.clone(), body), BODY_LIMIT).await?;
+    let (parts, form) = origin::form(request, BODY_LIMIT).await?;
     let store = Store::open().await?;
     let shown = Shown::now(store, Reader::of(&parts).lang);
 

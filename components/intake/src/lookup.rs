@@ -1,12 +1,10 @@
 //! Withdrawing an appeal by its number and access code: what the status page and the API share.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::deadline;
-use domain::retention::{self, RecordClass};
+use chrono::{DateTime, Utc};
 use http::request::Parts;
 use store::{AppealView, Store, Withdrawal};
+use web::Problem;
 use web::door::Credentials;
-use web::{Problem, policies};
 
 /// How a withdrawal ended.
 pub(crate) enum Withdrawn {
@@ -28,9 +26,7 @@ pub(crate) async fn withdraw(
     let Some(view) = credentials.find(store, parts, now).await? else {
         return Ok(Withdrawn::NotFound);
     };
-    let policy = policies::get(&view.consent.policy_version)
-        .ok_or_else(|| anyhow::anyhow!("an appeal names a policy version that is not published"))?;
-    let destroy_at = retention::destroy_at(RecordClass::Appeal, now, policy);
+    let destroy_at = web::destroy_at(&view, now);
     let Credentials { number, code } = credentials;
     let withdrawal = store.withdraw_appeal(number, code, now, destroy_at).await?;
     let Some(view) = store.find_appeal(number, code).await? else {
@@ -41,9 +37,4 @@ pub(crate) async fn withdraw(
         Withdrawal::Closed(_) => Withdrawn::TooLate(view),
         Withdrawal::NotFound => Withdrawn::NotFound,
     })
-}
-
-/// The last local day on which a record exists that is destroyed at this moment, which is the beginning of the next day.
-pub(crate) fn last_day(destroy_at: DateTime<Utc>) -> NaiveDate {
-    deadline::local_day(destroy_at - TimeDelta::seconds(1))
 }

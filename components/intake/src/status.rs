@@ -8,7 +8,7 @@ use domain::Lang;
 use domain::deadline;
 use http::StatusCode;
 use store::{AppealView, Store};
-use web::body::{self, Form};
+use web::body::Form;
 use web::door::Credentials;
 use web::{Page, Problem, Reader, clock, days, origin, page, words};
 
@@ -108,11 +108,7 @@ struct Posted {
 
 impl Posted {
     async fn read(request: Request) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        if !origin::same_site(&parts) {
-            return Err(Problem::forbidden("cross-site"));
-        }
-        let form = body::form(Request::from_parts(parts.clone(), body), BODY_LIMIT).await?;
+        let (parts, form) = origin::form(request, BODY_LIMIT).await?;
         Ok(Self {
             lang: Reader::of(&parts).lang,
             now: clock::now(),

@@ -1,14 +1,11 @@
 //! The authenticated calls: sweeps, or says what a sweep would do; shows the destruction acts and the state of the audit trail.
 
 use axum::extract::Request;
-use axum::response::{IntoResponse as _, Response};
-use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Uri, header};
-use serde::Serialize;
+use axum::response::Response;
+use http::{StatusCode, Uri};
 use store::Store;
-use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
-use web::Problem;
+use web::{Problem, operator};
 
 use crate::sweep::{self, Trigger};
 
@@ -17,17 +14,17 @@ const ACTS: u32 = 100;
 
 /// `POST /internal/retention/sweep`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
-    let parts = allowed(request).await?;
+    let parts = operator::admit(request).await?;
     if dry_run(&parts.uri)? {
-        json(&sweep::plan().await?)
+        web::json(StatusCode::OK, &sweep::plan().await?)
     } else {
-        json(&sweep::run(Trigger::Request).await?)
+        web::json(StatusCode::OK, &sweep::run(Trigger::Request).await?)
     }
 }
 
 /// `GET /internal/retention/acts`: the destruction acts, the newest first; `?before=<id>` goes on after the last one of a page.
 pub(crate) async fn acts(request: Request) -> Result<Response, Problem> {
-    let parts = allowed(request).await?;
+    let parts = operator::admit(request).await?;
     let before = match parts.uri.query().unwrap_or_default() {
         "" => None,
         query => {
@@ -36,37 +33,13 @@ pub(crate) async fn acts(request: Request) -> Result<Response, Problem> {
         }
     };
     let acts = Store::open().await?.destruction_acts(ACTS, before).await?;
-    json(&acts)
+    web::json(StatusCode::OK, &acts)
 }
 
 /// `GET /internal/retention/audit`: looks through the audit trail, and names the first event that was tampered with.
 pub(crate) async fn audit(request: Request) -> Result<Response, Problem> {
-    allowed(request).await?;
-    json(&Store::open().await?.verify_events().await?)
-}
-
-/// Nobody but the holder of the token.
-async fn allowed(request: Request) -> Result<Parts, Problem> {
-    let (parts, _) = request.into_parts();
-    let token = spin_sdk::variables::get("sweep_token")
-        .await
-        .map_err(|error| anyhow::anyhow!("variable sweep_token: {error}"))?;
-    if token.is_empty() {
-        return Err(anyhow::anyhow!("variable sweep_token: it is empty").into());
-    }
-    if is_allowed(&parts.headers, &token) {
-        Ok(parts)
-    } else {
-        Err(Problem::unauthorized())
-    }
-}
-
-fn is_allowed(headers: &HeaderMap, token: &str) -> bool {
-    let sent = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.as_bytes().split_at_checked(7))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case(b"bearer "));
-    sent.is_some_and(|(_, sent)| sent.ct_eq(token.as_bytes()).into())
+    operator::admit(request).await?;
+    web::json(StatusCode::OK, &Store::open().await?.verify_events().await?)
 }
 
 /// Destruction cannot be undone: a slip of the hand in the query is refused, and not taken for a sweep.
@@ -76,12 +49,4 @@ fn dry_run(uri: &Uri) -> Result<bool, Problem> {
         "dry_run=true" => Ok(true),
         _ => Err(Problem::bad_request()),
     }
-}
-
-fn json(body: &impl Serialize) -> Result<Response, Problem> {
-    let body = serde_json::to_vec(body).map_err(anyhow::Error::new)?;
-    let mut response = body.into_response();
-    let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
-    Ok(response)
 }

@@ -5,7 +5,6 @@
 
 mod call;
 mod sweep;
-mod timer;
 
 use std::sync::LazyLock;
 
@@ -25,3 +24,5 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
 async fn handle(request: spin_sdk::http::Request) -> Response {
     web::service(ROUTER.clone(), request).await
 }
+
+web::on_timer!(crate::sweep::on_timer);

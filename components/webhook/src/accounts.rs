@@ -2,7 +2,7 @@
 //! or bot writes both.
 
 /// The name of an account whose secret stands without one.
-const DEFAULT: &str = "default";
+const DEFAULT: &str = "bot";
 
 /// Secrets by the name of their account: no `Debug`.
 pub(crate) struct Accounts(Vec<(String, String)>);

@@ -1,175 +1,318 @@
 //! From an event of a chat to its answer, on any platform: one turn of the dialogue in one transaction. The mark of the event, the new state, the
 //! appeal if there is one, and the rendered reply are committed together, so that a repeat of the event finds its answer and does nothing more.
 
+use std::iter;
+use std::rc::Rc;
+
 use chrono::{DateTime, Utc};
 use domain::Lang;
-use domain::appeal::Channel;
+use domain::appeal::Appeal;
 use domain::consent::Offered;
-use domain::dialogue::{self, Effect, Input, State};
+use domain::dialogue::{self, Ask, Circumstances, Effect, File, Input, Known, Say, State, Turn};
+use domain::number::AppealNumber;
 use domain::retention::{self, RecordClass};
-use store::{Answer, GivenConsent, Incoming, Receipt, Store, Turned};
+use store::{
+    Answer, Corrected, GivenConsent, Incoming, NewAttachment, OfSender, Outgoing, Receipt, Said,
+    Source, Store, Turned,
+};
+use uuid::Uuid;
 use web::policies::{self, Published};
 use web::{Problem, clock, days, lang, words};
 
 use crate::inbound::{Event, Inbound};
+use crate::platform::Platform;
 use crate::reply::{Filed, Reply};
+use crate::sending;
 
-/// Makes of a reply what the platform is sent; it is kept as it is for repeats. Empty if there is nothing to say.
-pub(crate) type Render = fn(Reply) -> Vec<u8>;
-
-/// Takes an event whose answer goes out by a call of our own.
-#[expect(
-    clippy::unused_async,
-    reason = "it will wait for the store, as soon as that keeps what is to be sent"
-)]
-pub(crate) async fn take(_inbound: Inbound) -> Result<(), Problem> {
-    // Nothing is durable yet: the platform keeps the event and delivers it again.
-    Err(Problem::unavailable())
+/// How an event is answered where its sender waits for the answer.
+pub(crate) enum Answered {
+    /// Empty if there is nothing to say.
+    New(Vec<u8>),
+    /// What was answered before; empty if there was nothing, or the conversation is destroyed since.
+    Repeat(Vec<u8>),
+    /// Another event came under this id before.
+    Conflict,
 }
 
-/// The answer to an event whose sender waits for it.
-pub(crate) struct Exchanged {
-    /// As it was rendered; empty for what is not to be answered, and where the conversation is destroyed since.
-    pub(crate) reply: Vec<u8>,
-    /// It was given before.
-    pub(crate) repeat: bool,
-}
+impl Answered {
+    const NOTHING: Self = Self::New(Vec::new());
 
-/// Answers an event whose sender waits. Another body under an id that was decided before is a conflict: `body_sha256` will tell, as soon as the
-/// store keeps it with the mark.
-pub(crate) async fn exchange(
-    inbound: Inbound,
-    _body_sha256: [u8; 32],
-    render: Render,
-) -> Result<Exchanged, Problem> {
-    Ok(match decide(inbound, render).await? {
-        Answer::New(reply) => Exchanged {
-            reply,
-            repeat: false,
-        },
-        Answer::Repeat(reply) => Exchanged {
-            // Decided in a conversation that is destroyed since.
-            reply: reply.unwrap_or_default(),
-            repeat: true,
-        },
-    })
-}
-
-/// The platform's answer to an event: empty for what is not to be answered.
-pub(crate) async fn turn(inbound: Inbound, render: Render) -> Result<Vec<u8>, Problem> {
-    Ok(match decide(inbound, render).await? {
-        Answer::New(reply) | Answer::Repeat(Some(reply)) => reply,
-        Answer::Repeat(None) => Vec::new(),
-    })
-}
-
-async fn decide(inbound: Inbound, render: Render) -> Result<Answer, Problem> {
-    let now = clock::now();
-    if !inbound.is_for_us(now) {
-        return Ok(Answer::New(Vec::new()));
+    /// The answer, where a repeat is answered as the first time.
+    pub(crate) fn into_body(self) -> Vec<u8> {
+        match self {
+            Self::New(body) | Self::Repeat(body) => body,
+            Self::Conflict => Vec::new(),
+        }
     }
+}
+
+/// Takes an event whose answer goes out by calls of our own: this one first, which is of use until then, and what there is to say.
+pub(crate) async fn send(
+    inbound: Inbound,
+    platform: &'static Platform,
+    first: Option<(Vec<u8>, DateTime<Utc>)>,
+) -> Result<(), Problem> {
+    let to = inbound.sender.clone();
+    let letters = move |reply: &Reply| {
+        let letter = |body, until| Outgoing {
+            to: to.clone(),
+            body,
+            until,
+        };
+        let first = first.clone().map(|(body, until)| letter(body, Some(until)));
+        let said = (platform.render)(&to, reply).into_iter();
+        let letters = first.into_iter().chain(said.map(|body| letter(body, None)));
+        Said {
+            answer: Vec::new(),
+            letters: letters.collect(),
+        }
+    };
+    take(inbound, letters).await.map(drop)
+}
+
+/// Takes an event. `say` makes of a reply what is answered, which is kept as it is for repeats, and what goes out by calls of our own.
+pub(crate) async fn take(
+    inbound: Inbound,
+    say: impl Fn(&Reply) -> Said + 'static,
+) -> Result<Answered, Problem> {
+    let now = clock::now();
     let policy = policies::current(now);
-    let public_url = web::public_url().await?;
-    let Inbound {
-        channel,
-        account,
-        event_id,
-        sender,
-        event,
-        lang_hint,
-        ..
-    } = inbound;
-    let Event::Said(input) = event else {
-        return Ok(Answer::New(Vec::new()));
-    };
-    let incoming = Incoming {
-        channel,
-        account: &account,
-        sender: &sender,
-        event_id: &event_id,
-        received_at: now,
-        remember_until: retention::destroy_at(RecordClass::Inbox, now, policy),
-    };
-    let circumstances = Circumstances {
-        channel,
-        policy,
-        public_url,
-        now,
-        render,
-    };
-    let answer = Store::open()
-        .await?
-        .dialogue_turn(incoming, |state| {
-            let state = state.unwrap_or_else(|| State::new(lang_hint.unwrap_or_default()));
-            circumstances.decide(state, input.clone())
-        })
-        .await?;
-    Ok(answer)
+    if policy.channel(inbound.channel).is_none() {
+        // Whoever set the secret wants it to be on; nothing may be collected in a way that the policy does not name (clause 4).
+        eprintln!(
+            "error: the policy does not list the channel {}",
+            inbound.channel
+        );
+        return Ok(Answered::NOTHING);
+    }
+    let store = Store::open().await?;
+    let (channel, account, sender) = (inbound.channel, &*inbound.account, &*inbound.sender);
+    match &inbound.event {
+        Event::Said(_) if !inbound.is_for_us(now) => Ok(Answered::NOTHING),
+        Event::Said(input) => {
+            let turn = TurnOf {
+                store,
+                inbound: &inbound,
+                input,
+                policy,
+                public_url: web::public_url().await?,
+                now,
+                say: Rc::new(say),
+            };
+            let answer = turn.answer().await?;
+            sending::soon();
+            Ok(answer)
+        }
+        Event::Renamed { from } => {
+            let ids = inbound.ids();
+            store
+                .sender_renamed(channel, account, &[from], &ids, now)
+                .await?;
+            Ok(Answered::NOTHING)
+        }
+        Event::Left => {
+            store.sender_left(channel, account, sender, now).await?;
+            Ok(Answered::NOTHING)
+        }
+        Event::Came => {
+            store.sender_came(channel, account, sender, now).await?;
+            Ok(Answered::NOTHING)
+        }
+        Event::Status {
+            message,
+            failed: Some(reason),
+        } => {
+            store
+                .delivery_failed(channel, account, message, reason, now)
+                .await?;
+            Ok(Answered::NOTHING)
+        }
+        // Delivered, read: nothing follows from it.
+        Event::Status { failed: None, .. } => Ok(Answered::NOTHING),
+    }
 }
 
-/// A variable of the application.
-pub(crate) async fn variable(name: &str) -> Result<String, Problem> {
-    let value = spin_sdk::variables::get(name).await;
-    Ok(value.map_err(|error| anyhow::anyhow!("variable {name}: {error}"))?)
-}
-
-/// What a turn depends on beside state and input.
-struct Circumstances {
-    channel: Channel,
+/// A turn of the dialogue, and what it depends on.
+struct TurnOf<'a> {
+    store: &'static Store,
+    inbound: &'a Inbound,
+    input: &'a Input,
     policy: &'static Published,
     public_url: String,
     now: DateTime<Utc>,
-    render: Render,
+    say: Rc<dyn Fn(&Reply) -> Said>,
 }
 
-impl Circumstances {
-    fn decide(&self, state: State, input: Input) -> Turned {
+impl TurnOf<'_> {
+    async fn answer(&self) -> Result<Answered, Problem> {
+        let incoming = Incoming {
+            channel: self.inbound.channel,
+            account: &self.inbound.account,
+            sender: &self.inbound.sender,
+            aliases: &self.inbound.aliases,
+            event_id: &self.inbound.event_id,
+            body_sha256: self.inbound.body_sha256,
+            received_at: self.now,
+            remember_until: retention::destroy_at(RecordClass::Inbox, self.now, self.policy),
+        };
+        let answer = self
+            .store
+            .dialogue_turn(incoming, async |state| self.decide(state).await)
+            .await?;
+        Ok(match answer {
+            Answer::New(body) => Answered::New(body),
+            Answer::Repeat(body) => Answered::Repeat(body.unwrap_or_default()),
+            Answer::Conflict => Answered::Conflict,
+        })
+    }
+
+    async fn decide(&self, state: Option<State>) -> Result<Turned, store::Error> {
+        let state = state.unwrap_or_else(|| State::new(self.inbound.lang_hint.unwrap_or_default()));
+        let known = match dialogue::asks(Some(&state), self.input) {
+            Some(ask) => self.known(ask).await?,
+            None => Vec::new(),
+        };
+        Ok(self.turned(state, &known))
+    }
+
+    /// The person's appeals that came out of this chat.
+    async fn known(&self, ask: Ask) -> Result<Vec<OfSender>, store::Error> {
+        let ids = self.inbound.ids();
+        let (channel, account) = (self.inbound.channel, &*self.inbound.account);
+        let opened = matches!(ask, Ask::Contents);
+        self.store
+            .appeals_of_sender(channel, account, &ids, opened, self.now)
+            .await
+    }
+
+    fn turned(&self, state: State, appeals: &[OfSender]) -> Turned {
+        let known: Vec<Known> = appeals.iter().map(known).collect();
+        let circumstances = Circumstances {
+            policy: self.policy,
+            label: &words::text,
+            day: &days::day,
+            message: self.inbound.message.as_deref(),
+            known: &known,
+        };
         let chosen_before = state.consent();
-        let turn = dialogue::turn(Some(state), input, self.policy, &words::text);
-        let lang = turn.state.lang();
-        let consent = turn
-            .state
+        let Turn { state, say, effect } =
+            dialogue::turn(Some(state), self.input.clone(), &circumstances);
+        let (lang, channel) = (state.lang(), self.inbound.channel);
+        let consent = state
             .consent()
             .filter(|choices| chosen_before.as_ref() != Some(choices))
             .map(|choices| GivenConsent {
                 choices,
                 policy_sha256: self.policy.sha256.clone(),
-                offered: Offered::by(self.policy, lang, self.channel),
+                offered: Offered::by(self.policy, lang, channel),
                 language: lang,
             });
-        let appeal = match turn.effect {
-            Some(Effect::Register(appeal)) => {
-                Some(web::new_appeal(appeal, self.channel, self.policy, self.now))
-            }
-            Some(Effect::Restart | Effect::Cancel) | None => None,
-        };
-        let (render, status_page) = (self.render, self.status_page(lang));
-        let mut reply = Reply::of(lang, turn.say);
-        reply.state = Some(turn.state.step());
-        Turned {
+        let mut turned = Turned {
             expires_at: retention::destroy_at(RecordClass::Dialogue, self.now, self.policy),
             policy_version: self.policy.version.clone(),
             consent,
-            appeal,
-            state: turn.state,
-            reply: Box::new(move |receipt| {
-                if let Some(receipt) = receipt {
-                    reply.filed = Some(Filed::of(receipt));
-                    reply.add(registered(lang, receipt));
-                    reply.add(words::format(
-                        lang,
-                        "webhook-status",
-                        &[("link", &status_page)],
-                    ));
-                }
-                render(reply)
-            }),
+            appeal: None,
+            begins_anew: false,
+            withdraw: Vec::new(),
+            correct: None,
+            reply: self.reply(&state, say),
+            state,
+        };
+        match effect {
+            Some(Effect::Register { appeal, files }) => {
+                let mut new = web::new_appeal(appeal, channel, self.policy, self.now);
+                let files = files.into_iter().map(|file| self.awaited(file));
+                web::attach(&mut new, files.collect(), self.policy);
+                turned.appeal = Some(new);
+            }
+            Some(Effect::Erase { withdraw }) => {
+                turned.begins_anew = true;
+                turned.withdraw = self.withdrawn(&withdraw, appeals);
+            }
+            Some(Effect::Correct { number, content }) => {
+                turned.correct = corrected(&number, content, appeals);
+            }
+            Some(Effect::Restart | Effect::Cancel) | None => {}
         }
+        turned
     }
 
-    fn status_page(&self, lang: Lang) -> String {
-        format!("{}/status?lang={}", self.public_url, lang::code(lang))
+    /// A file, which the platform has till it is fetched.
+    fn awaited(&self, file: File) -> NewAttachment {
+        NewAttachment::Awaited(Source {
+            channel: self.inbound.channel,
+            account: self.inbound.account.clone(),
+            reference: file.reference,
+            name: file.name,
+            media_type: file.media_type,
+            size: file.size,
+        })
     }
+
+    /// Puts the answer into words and into the platform's shape, once it is known which number the appeal got.
+    fn reply(&self, state: &State, says: Vec<Say>) -> store::Reply {
+        let (lang, step) = (state.lang(), state.step());
+        let say = Rc::clone(&self.say);
+        let link = |page: &str| format!("{}{page}?lang={}", self.public_url, lang::code(lang));
+        let links = [
+            ("webhook-status", link("/status")),
+            ("webhook-consents", link("/my/consents/receipt")),
+        ];
+        Box::new(move |receipt| {
+            if says.is_empty() {
+                return Said::default();
+            }
+            let mut reply = Reply::of(lang, says);
+            reply.state = Some(step);
+            if let Some(receipt) = receipt {
+                reply.filed = Some(Filed::of(receipt));
+                let links = links
+                    .iter()
+                    .map(|(id, link)| words::format(lang, id, &[("link", link)]));
+                reply.begin_with(iter::once(registered(lang, receipt)).chain(links));
+            }
+            say(&reply)
+        })
+    }
+
+    /// The records to withdraw, and when the term of each ends.
+    fn withdrawn(
+        &self,
+        numbers: &[AppealNumber],
+        appeals: &[OfSender],
+    ) -> Vec<(Uuid, DateTime<Utc>)> {
+        appeals
+            .iter()
+            .map(|appeal| &appeal.view)
+            .filter(|view| numbers.contains(&view.number))
+            .map(|view| (view.id, web::destroy_at(view, self.now)))
+            .collect()
+    }
+}
+
+fn known(appeal: &OfSender) -> Known {
+    let view = &appeal.view;
+    Known {
+        number: view.number.clone(),
+        kind: view.kind,
+        status: view.status,
+        registered_on: view.registered_on,
+        due_on: view.due_on,
+        destroy_on: view.destroy_at.map(web::last_day),
+        consent: view.consent.clone(),
+        content: appeal.content.clone(),
+    }
+}
+
+fn corrected(number: &AppealNumber, content: Appeal, appeals: &[OfSender]) -> Option<Corrected> {
+    let appeal = appeals
+        .iter()
+        .find(|appeal| appeal.view.number == *number)?;
+    Some(Corrected {
+        id: appeal.view.id,
+        content,
+        seal: appeal.seal.clone(),
+    })
 }
 
 /// The receipt: the only time that the access code is shown.

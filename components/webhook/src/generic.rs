@@ -6,17 +6,18 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64;
 use domain::appeal::Channel;
-use domain::dialogue::{File, Input, Step};
+use domain::dialogue::{Input, Step};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use store::Said;
 use web::{Problem, body, clock, lang};
 
 use crate::accounts::Accounts;
-use crate::conversation;
+use crate::conversation::{self, Answered};
 use crate::inbound::{Event, Inbound};
-use crate::reply::{Filed, Message as Said, Reply};
+use crate::reply::{Filed, Message as Speaking, Reply};
 
 /// A delivery is one message: the longest appeal and its envelope take half of it.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -29,18 +30,21 @@ const ID_LIMIT: usize = 128;
 
 /// `POST /webhooks/generic/{channel}`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
-    let secrets = Accounts::parse(&conversation::variable("generic_secret").await?);
-    let (inbound, body_sha256) = accept(request, &secrets, clock::now()).await?;
-    let exchanged = conversation::exchange(inbound, body_sha256, render).await?;
-    Ok(answer(&exchanged.reply, exchanged.repeat))
+    let secrets = Accounts::parse(&web::variable("generic_secret").await?);
+    let inbound = accept(request, &secrets, clock::now()).await?;
+    match conversation::take(inbound, render).await? {
+        Answered::New(kept) => Ok(answer(&kept, false)),
+        Answered::Repeat(kept) => Ok(answer(&kept, true)),
+        Answered::Conflict => Err(Problem::new(StatusCode::CONFLICT, "delivery-mismatch")),
+    }
 }
 
-/// A delivery that is genuine and can be read, and the hash of its body: another body under the same id is another delivery, and a mistake.
+/// A delivery that is genuine and can be read.
 async fn accept(
     request: Request,
     secrets: &Accounts,
     now: DateTime<Utc>,
-) -> Result<(Inbound, [u8; 32]), Problem> {
+) -> Result<Inbound, Problem> {
     let path = request.uri().path();
     let channel = path.rsplit('/').next().unwrap_or_default().to_owned();
     // Only a channel that is written down: no secret opens every name.
@@ -58,8 +62,7 @@ async fn accept(
     let Some(id) = field(&headers, "webhook-id").filter(|_| genuine) else {
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "signature"));
     };
-    let inbound = read(&body, &channel, id)?;
-    Ok((inbound, Sha256::digest(&body).into()))
+    read(&body, &channel, id)
 }
 
 /// The key in a secret `whsec_<base64>`.
@@ -153,6 +156,10 @@ enum Message {
         lat: f64,
         lon: f64,
     },
+    #[allow(
+        dead_code,
+        reason = "part of the format; a reference is the sender's own, and nobody could fetch it"
+    )]
     File {
         name: Option<String>,
         mime: Option<String>,
@@ -162,10 +169,7 @@ enum Message {
     Start,
     Command {
         name: Command,
-        #[allow(
-            dead_code,
-            reason = "part of the format; the one command that is obeyed takes none"
-        )]
+        #[allow(dead_code, reason = "part of the format; no command takes any yet")]
         args: Option<String>,
     },
 }
@@ -176,8 +180,23 @@ enum Message {
 enum Command {
     Status,
     MyData,
+    Correct,
     Erase,
     Cancel,
+    Help,
+}
+
+impl Command {
+    fn typed(self) -> &'static str {
+        match self {
+            Self::Status => "/status",
+            Self::MyData => "/mydata",
+            Self::Correct => "/correct",
+            Self::Erase => "/erase",
+            Self::Cancel => "/cancel",
+            Self::Help => "/help",
+        }
+    }
 }
 
 /// What was said. Unlike a platform, whoever sends this can mend it: what cannot be read is told.
@@ -207,6 +226,9 @@ pub(crate) fn read(body: &[u8], channel: &str, id: &str) -> Result<Inbound, Prob
         sender: sender.id,
         aliases: Vec::new(),
         event: Event::Said(input(message).ok_or_else(Problem::bad_request)?),
+        message: None,
+        // Another body under the same id is another delivery, and a mistake.
+        body_sha256: Some(Sha256::digest(body).into()),
         sent_at: time,
         lang_hint: sender
             .lang
@@ -233,28 +255,9 @@ fn input(message: Message) -> Option<Input> {
                 address: None,
             })?
         }
-        Message::File {
-            name,
-            mime,
-            size,
-            r#ref,
-        } => Input::File(File {
-            reference: r#ref,
-            name,
-            media_type: mime,
-            size,
-            caption: None,
-        }),
         // As the dialogue takes it from whoever types it.
-        Message::Command {
-            name: Command::Cancel,
-            ..
-        } => Input::Text("/cancel".to_owned()),
-        Message::Contact { .. }
-        | Message::Command {
-            name: Command::Status | Command::MyData | Command::Erase,
-            ..
-        } => Input::Unsupported,
+        Message::Command { name, .. } => Input::Text(name.typed().to_owned()),
+        Message::Contact { .. } | Message::File { .. } => Input::Unsupported,
     })
 }
 
@@ -284,6 +287,17 @@ struct Choice<'a> {
 #[serde(rename_all = "snake_case")]
 enum Ask {
     Contact,
+    Location,
+}
+
+impl Ask {
+    fn of(message: &Speaking) -> Option<Self> {
+        if message.ask_contact.is_some() {
+            Some(Self::Contact)
+        } else {
+            message.ask_location.is_some().then_some(Self::Location)
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -295,21 +309,20 @@ struct Receipt<'a> {
 }
 
 /// The answer as it is kept for repeats.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a `Render` may take the reply apart"
-)]
-fn render(reply: Reply) -> Vec<u8> {
+fn render(reply: &Reply) -> Said {
     let answer = Answer {
         replies: reply.messages.iter().map(speech).collect(),
         state: reply.state.map(Step::as_str),
         receipt: reply.filed.as_ref().map(receipt),
     };
-    // Texts always make JSON.
-    serde_json::to_vec(&answer).unwrap_or_default()
+    Said {
+        // Texts always make JSON.
+        answer: serde_json::to_vec(&answer).unwrap_or_default(),
+        letters: Vec::new(),
+    }
 }
 
-fn speech(message: &Said) -> Speech<'_> {
+fn speech(message: &Speaking) -> Speech<'_> {
     let choices = message.buttons.iter().map(|button| Choice {
         value: &button.code,
         title: &button.label,
@@ -317,7 +330,7 @@ fn speech(message: &Said) -> Speech<'_> {
     Speech {
         text: &message.text,
         choices: choices.collect(),
-        ask: message.ask_contact.as_ref().map(|_| Ask::Contact),
+        ask: Ask::of(message),
     }
 }
 
@@ -415,7 +428,6 @@ mod tests {
     fn accepted(request: Request) -> Result<Inbound, (u16, &'static str)> {
         let secrets = Accounts::parse(&format!("app={SECRET} max=whsec_AAAA"));
         block_on(accept(request, &secrets, now()))
-            .map(|(inbound, _)| inbound)
             .map_err(|problem| (problem.status().as_u16(), problem.code()))
     }
 
@@ -438,13 +450,14 @@ mod tests {
     fn reply() -> Reply {
         Reply {
             lang: Lang::Ru,
-            messages: vec![Said {
+            messages: vec![Speaking {
                 text: "Телефон?".to_owned(),
                 buttons: vec![Button {
                     code: "d1:contact:skip".to_owned(),
                     label: "Пропустить".to_owned(),
                 }],
                 ask_contact: Some("Поделиться".to_owned()),
+                ask_location: None,
             }],
             state: Some(Step::Contact),
             filed: Some(Filed {
@@ -589,13 +602,6 @@ mod tests {
             phone: phone.to_owned(),
             verified,
         };
-        let file = Input::File(File {
-            reference: "f-1".to_owned(),
-            name: Some("жауап.pdf".to_owned()),
-            media_type: Some("application/pdf".to_owned()),
-            size: Some(23_001),
-            caption: None,
-        });
         let place = Input::Location {
             lat: 51.128,
             lon: 71.43,
@@ -625,7 +631,7 @@ mod tests {
             ),
             (
                 json!({"type": "file", "name": "жауап.pdf", "mime": "application/pdf", "size": 23_001, "ref": "f-1"}),
-                file,
+                Input::Unsupported,
             ),
             (
                 json!({"type": "command", "name": "cancel"}),
@@ -633,7 +639,7 @@ mod tests {
             ),
             (
                 json!({"type": "command", "name": "my_data", "args": "x"}),
-                Input::Unsupported,
+                Input::Text("/mydata".to_owned()),
             ),
             (
                 json!({"type": "text", "text": "x", "invented_in_2027": {}}),
@@ -656,7 +662,7 @@ mod tests {
 
     #[test]
     fn a_repeat_is_the_same_answer_and_says_so() {
-        let kept = render(reply());
+        let kept = render(&reply()).answer;
         let mut first = sent(&kept, false);
         let mut again = sent(&kept, true);
         assert_eq!(
@@ -784,7 +790,7 @@ mod tests {
     #[test]
     fn every_field_of_an_answer_is_described_and_no_other() {
         let mut fields = BTreeSet::new();
-        had(&sent(&render(reply()), false), "", &mut fields);
+        had(&sent(&render(&reply()).answer, false), "", &mut fields);
         assert_eq!(schema("Answer"), fields);
     }
 

@@ -1,5 +1,7 @@
 //! What came through a chat platform, without the platform.
 
+use std::iter;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Lang;
 use domain::appeal::Channel;
@@ -23,6 +25,10 @@ pub(crate) struct Inbound {
     pub(crate) aliases: Vec<String>,
     /// What happened.
     pub(crate) event: Event,
+    /// Which message was written, changed or taken back, by the platform's id of it.
+    pub(crate) message: Option<String>,
+    /// The hash of the delivery, where another one under the same id is a mistake of the sender.
+    pub(crate) body_sha256: Option<[u8; 32]>,
     /// When it happened, if the platform says so.
     pub(crate) sent_at: Option<DateTime<Utc>>,
     /// The language of the person's program.
@@ -55,6 +61,12 @@ pub(crate) enum Event {
 }
 
 impl Inbound {
+    /// The person, by every id.
+    pub(crate) fn ids(&self) -> Vec<&str> {
+        let aliases = self.aliases.iter().map(String::as_str);
+        iter::once(&*self.sender).chain(aliases).collect()
+    }
+
     /// Whether it may drive the dialogue: appeals are not taken in front of others, nor from an outage's leftovers.
     pub(crate) fn is_for_us(&self, now: DateTime<Utc>) -> bool {
         let fresh = self.sent_at.is_none_or(|sent_at| now - sent_at <= STALE);

@@ -1,5 +1,6 @@
 //! Reading of what platforms send: any field may be missing, or of another type than it was yesterday, and the others still count.
 
+use chrono::{DateTime, Utc};
 use domain::dialogue::Input;
 use serde_json::Value;
 
@@ -8,10 +9,19 @@ pub(crate) fn parse(body: &[u8]) -> Value {
     serde_json::from_slice(body).unwrap_or_default()
 }
 
+/// The elements of a list; none if it is no list.
+pub(crate) fn each(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
+}
+
 /// A text with something in it.
-pub(crate) fn text(value: &Value) -> Option<String> {
-    let text = value.as_str()?;
-    (!text.trim().is_empty()).then(|| text.to_owned())
+pub(crate) fn text(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.trim().is_empty())
+}
+
+/// The same, to keep.
+pub(crate) fn words(value: &Value) -> Option<String> {
+    text(value).map(str::to_owned)
 }
 
 /// An id, which some write as a number and some as a text. All digits are kept: some ids do not fit into a floating-point number.
@@ -26,6 +36,15 @@ pub(crate) fn id(value: &Value) -> Option<String> {
 /// A whole number.
 pub(crate) fn whole(value: &Value) -> Option<i64> {
     id(value)?.parse().ok()
+}
+
+/// A time in seconds or milliseconds, as a number or as text. No event was sent after the year 5000, so what is greater is milliseconds.
+pub(crate) fn time(value: &Value) -> Option<DateTime<Utc>> {
+    match whole(value)? {
+        ..=0 => None,
+        seconds @ 1..100_000_000_000 => DateTime::from_timestamp(seconds, 0),
+        millis => DateTime::from_timestamp_millis(millis),
+    }
 }
 
 /// A place, if it is one on Earth. Coordinates are numbers, or texts with one in it.
@@ -135,5 +154,30 @@ pub(crate) mod tests {
         assert!(!is_place(json!("NaN"), json!(0)));
         assert!(!is_place(json!("inf"), json!(0)));
         assert!(!is_place(json!(null), json!(0)));
+    }
+
+    #[test]
+    fn times_are_read_in_every_form_in_which_they_are_sent() {
+        let expected = DateTime::from_timestamp(1_749_416_383, 0);
+        for value in [
+            json!("1749416383"),
+            json!(1_749_416_383),
+            json!(1_749_416_383_000_i64),
+            json!("1749416383000"),
+        ] {
+            assert_eq!(time(&value), expected, "{value}");
+        }
+        for value in [
+            json!(null),
+            json!(""),
+            json!("soon"),
+            json!(0),
+            json!(-1),
+            json!(i64::MAX),
+            json!(u64::MAX),
+            json!({}),
+        ] {
+            assert_eq!(time(&value), None, "{value}");
+        }
     }
 }

@@ -7,14 +7,19 @@
 //! not find again.
 
 mod accounts;
+mod call;
 mod conversation;
+mod fetching;
 mod generic;
 mod inbound;
 mod lenient;
 mod messenger;
 mod meta;
+mod notice;
 mod outcome;
+mod platform;
 mod reply;
+mod sending;
 mod split;
 mod status;
 mod telegram;
@@ -31,6 +36,7 @@ use web::local;
 
 static ROUTER: LazyLock<Router> = LazyLock::new(|| {
     Router::new()
+        .route("/internal/outbox/send", post(local(sending::receive)))
         .route("/webhooks/generic/{channel}", post(local(generic::receive)))
         .route(
             "/webhooks/meta",
@@ -46,3 +52,5 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
 pub async fn handle(request: spin_sdk::http::Request) -> Response {
     web::service(ROUTER.clone(), request).await
 }
+
+web::on_timer!(crate::sending::on_timer);

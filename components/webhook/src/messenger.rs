@@ -3,12 +3,14 @@
 
 use domain::appeal::Channel;
 use domain::dialogue::{File, Input};
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use crate::inbound::{Event, Inbound};
-use crate::meta::{self, Meaning, each, id, text};
+use crate::lenient::{self, each, id, text};
+use crate::meta::{self, Meaning};
 use crate::outcome::Outcome;
+use crate::platform::{BY_ADDRESS, Platform};
 use crate::reply::{Button, Message, Reply};
 use crate::split::{Measure, cut, split};
 
@@ -32,6 +34,24 @@ const GONE_BY_SUBCODE: [i64; 2] = [1_545_041, 2_018_108];
 
 /// The test button of the dashboard delivers an event of nobody to nobody.
 const TEST_ENTRY: &str = "0";
+
+/// How Messenger is written to.
+pub(crate) const MESSENGER: Platform = Platform {
+    tokens: meta::TOKENS,
+    api_url: meta::API_URL,
+    render: |to, reply| render(Channel::Messenger, to, reply),
+    request: |call| meta::request("me/messages", call),
+    outcome,
+    files: BY_ADDRESS,
+    window: Some(meta::WINDOW),
+    template: None,
+};
+
+/// How Instagram is written to.
+pub(crate) const INSTAGRAM: Platform = Platform {
+    render: |to, reply| render(Channel::Instagram, to, reply),
+    ..MESSENGER
+};
 
 /// What happened, event by event. `standby` is what another application answers to, `changes` is about comments.
 pub(crate) fn read(channel: Channel, delivery: &Value) -> Vec<Inbound> {
@@ -59,7 +79,9 @@ fn read_event(channel: Channel, account: &str, event: &Value) -> Vec<Inbound> {
             sender: sender.clone(),
             aliases: Vec::new(),
             event: what,
-            sent_at: meta::time(&event["timestamp"]),
+            message: id(&event["message"]["mid"]).or_else(|| id(&event["message_edit"]["mid"])),
+            body_sha256: None,
+            sent_at: lenient::time(&event["timestamp"]),
             lang_hint: None,
             private: true,
         })
@@ -71,6 +93,9 @@ fn happened(event: &Value, sender: &str) -> Vec<(String, Event)> {
     let once = |kind: &str| Some(format!("{kind}:{sender}:{}", id(&event["timestamp"])?));
     if event["message"].is_object() {
         return said(&event["message"]);
+    }
+    if event["message_edit"].is_object() {
+        return edited(&event["message_edit"]).into_iter().collect();
     }
     if event["postback"].is_object() {
         let postback = &event["postback"];
@@ -92,12 +117,14 @@ fn happened(event: &Value, sender: &str) -> Vec<(String, Event)> {
 
 /// A message: its text, or each of its attachments.
 fn said(message: &Value) -> Vec<(String, Event)> {
-    // An echo is our own, and answering it would never end. What was deleted comes without a content.
+    // An echo is our own, and answering it would never end.
     let is_ours = message["is_echo"] == true || message["is_self"] == true;
-    let Some(mid) = id(&message["mid"]).filter(|_| !is_ours && message["is_deleted"] != true)
-    else {
+    let Some(mid) = id(&message["mid"]).filter(|_| !is_ours) else {
         return Vec::new();
     };
+    if message["is_deleted"] == true {
+        return vec![(format!("deleted:{mid}"), Event::Said(Input::Unsent))];
+    }
     inputs(message)
         .into_iter()
         .enumerate()
@@ -109,6 +136,14 @@ fn said(message: &Value) -> Vec<(String, Event)> {
             (event_id, Event::Said(input))
         })
         .collect()
+}
+
+/// A message that its author changed, for the second time perhaps.
+fn edited(edit: &Value) -> Option<(String, Event)> {
+    let (mid, text) = (id(&edit["mid"])?, lenient::words(&edit["text"])?);
+    let edition = id(&edit["num_edit"]).unwrap_or_default();
+    let event = Event::Said(Input::Edited(text));
+    Some((format!("edited:{mid}:{edition}"), event))
 }
 
 fn inputs(message: &Value) -> Vec<Input> {
@@ -161,17 +196,8 @@ fn attachment(attachment: &Value) -> Option<Input> {
 
 fn location(attachment: &Value) -> Input {
     let coordinates = &attachment["payload"]["coordinates"];
-    let lat = meta::degrees(&coordinates["lat"], 90.0);
-    let lon = meta::degrees(&coordinates["long"], 180.0);
-    match (lat, lon) {
-        // The title is "Pinned location" or the person's name: no address.
-        (Some(lat), Some(lon)) => Input::Location {
-            lat,
-            lon,
-            address: None,
-        },
-        _ => Input::Unsupported,
-    }
+    // The title is "Pinned location" or the person's name: no address.
+    lenient::place(&coordinates["lat"], &coordinates["long"], None).unwrap_or(Input::Unsupported)
 }
 
 fn pressed(postback: &Value) -> Option<Input> {
@@ -205,7 +231,7 @@ fn statuses(event: &Value) -> Vec<(String, Event)> {
 
 /// The messages that say it. Answers on offer stand in the text as well: on a desktop Instagram shows no quick replies, and on a phone they are gone
 /// with the next message.
-pub(crate) fn render(channel: Channel, to: &str, reply: &Reply) -> Vec<Vec<u8>> {
+fn render(channel: Channel, to: &str, reply: &Reply) -> Vec<Vec<u8>> {
     reply
         .messages
         .iter()
@@ -246,13 +272,8 @@ fn quick_reply(button: &Button) -> Value {
     json!({"content_type": "text", "title": title, "payload": button.code})
 }
 
-/// The call that sends a message. Whose page it is follows from the token.
-pub(crate) fn request(api_url: &str, token: &str, body: &[u8]) -> Request<Vec<u8>> {
-    meta::request(&format!("{api_url}/me/messages"), token, body)
-}
-
 /// What became of it. Past the day in which one may answer, 10 comes with a subcode, and it is refused for good.
-pub(crate) fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
+fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
     meta::outcome(
         status,
         headers,
@@ -274,6 +295,7 @@ pub(crate) mod tests {
     use domain::Lang;
 
     use super::*;
+    use crate::platform::Call;
     use crate::split::length;
 
     const PAGE: &str = "1960858064142931";
@@ -488,11 +510,10 @@ pub(crate) mod tests {
             comment,
             message(&json!({"text": "1", "is_echo": true, "app_id": 1})),
             message(&json!({"text": "1", "is_self": true})),
-            message(&json!({"is_deleted": true})),
             message(&json!({"text": "1", "mid": null})),
             event(&json!({"read": {"watermark": TIME}})),
             event(&json!({"reaction": {"mid": "m_OUT", "action": "react", "emoji": "❤"}})),
-            event(&json!({"message_edit": {"mid": "m_A", "text": "2", "num_edit": 1}})),
+            event(&json!({"message_edit": {"mid": "m_A", "num_edit": 1}})),
             event(&json!({"referral": {"ref": "site", "source": "SHORTLINK"}})),
             event(&json!({"optin": {"ref": "site"}})),
             event(&json!({"pass_thread_control": {"new_owner_app_id": "1"}})),
@@ -546,6 +567,7 @@ pub(crate) mod tests {
                 text: text.to_owned(),
                 buttons,
                 ask_contact: None,
+                ask_location: None,
             }],
             state: None,
             filed: None,
@@ -615,13 +637,36 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_message_is_changed_and_taken_back_by_events_of_its_own() {
+        let changed = |edition: u8| {
+            event(&json!({"message_edit": {"mid": "m_A", "text": "2", "num_edit": edition}}))
+        };
+        let [first, second] = [1, 2].map(|edition| read_page(&changed(edition)).remove(0));
+        assert!(first.event == Event::Said(Input::Edited("2".to_owned())));
+        assert_eq!(first.message.as_deref(), Some("m_A"));
+        assert_ne!(first.event_id, second.event_id);
+        let written = read_page(&message(&json!({"text": "1"}))).remove(0);
+        let deleted = read_page(&message(&json!({"is_deleted": true}))).remove(0);
+        assert!(deleted.event == Event::Said(Input::Unsent));
+        assert_eq!(deleted.message, written.message);
+        assert_ne!(deleted.event_id, written.event_id);
+    }
+
+    #[test]
     fn nothing_to_say_is_no_message() {
         assert!(rendered(Channel::Instagram, &reply(" \n", &[])).is_empty());
     }
 
     #[test]
     fn a_call_goes_to_the_page_of_the_token() {
-        let request = request("https://graph.facebook.com/v25.0", "EAAB", b"{}");
+        let request = (MESSENGER.request)(&Call {
+            api_url: "https://graph.facebook.com",
+            token: "EAAB",
+            account: "1",
+            to: "2",
+            body: b"{}",
+            key: 7,
+        });
         assert_eq!(
             request.uri(),
             "https://graph.facebook.com/v25.0/me/messages"

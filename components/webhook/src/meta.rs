@@ -1,11 +1,9 @@
 //! What the platforms of Meta share: one address for `WhatsApp`, Messenger and Instagram, its handshake and its signature, how their deliveries are
 //! read, and how their Graph API is called. A delivery says itself which platform it is of.
 
-use std::time::Duration;
-
 use axum::extract::{Query, Request};
 use axum::response::{IntoResponse as _, Response};
-use chrono::{DateTime, Utc};
+use chrono::TimeDelta;
 use data_encoding::HEXLOWER;
 use domain::appeal::Channel;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -18,7 +16,8 @@ use web::{Problem, body};
 
 use crate::inbound::Inbound;
 use crate::outcome::Outcome;
-use crate::{conversation, messenger, whatsapp};
+use crate::platform::{self, Call, bearer};
+use crate::{conversation, lenient, messenger, status, whatsapp};
 
 /// Meta sends up to 3 MB at once: what piled up, a thousand events together.
 const BODY_LIMIT: usize = 3 * 1024 * 1024;
@@ -29,16 +28,22 @@ const PASSING: [i64; 8] = [1, 2, 4, 17, 32, 341, 613, 80007];
 /// Codes that pass when somebody mends our side: the token is no longer good (190, 0, 102) or lacks a permission (3, 10, and 200 to 299).
 const OURS: [i64; 5] = [0, 3, 10, 102, 190];
 
-/// Somebody has to get up and make a new token, and the receipt of an appeal shall not be lost till then.
-const UNTIL_MENDED: Duration = Duration::from_mins(15);
+/// The variable with the tokens of our numbers and pages, by their ids.
+pub(crate) const TOKENS: &str = "meta_access_token";
 
-/// No wait is longer, whatever a header says: the window to answer in is a day.
-const LONGEST_WAIT: Duration = Duration::from_hours(24);
+/// The variable with the address of the Graph API.
+pub(crate) const API_URL: &str = "meta_api_url";
+
+/// The version of the Graph API whose shapes are sent.
+const VERSION: &str = "v25.0";
+
+/// For so long after a person's last word one may write to them freely.
+pub(crate) const WINDOW: TimeDelta = TimeDelta::hours(24);
 
 /// `GET /webhooks/meta`: Meta asks whether the address is ours.
 pub(crate) async fn greet(request: Request) -> Result<Response, Problem> {
     secret().await?;
-    let token = conversation::variable("meta_verify_token").await?;
+    let token = web::variable("meta_verify_token").await?;
     let challenge = challenge(request.uri(), &token);
     Ok(challenge
         .ok_or_else(|| Problem::forbidden("forbidden"))?
@@ -55,7 +60,10 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
     }
     let mut failure = None;
     for inbound in read(&body) {
-        match conversation::take(inbound).await {
+        let Some(platform) = platform::of(inbound.channel) else {
+            continue;
+        };
+        match conversation::send(inbound, platform, None).await {
             Ok(()) => {}
             // The store is away: each of a thousand events would wait for it in turn.
             Err(problem) if problem.status() == StatusCode::SERVICE_UNAVAILABLE => {
@@ -71,7 +79,7 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
 
 /// The secret of the app; without it there are no such channels.
 async fn secret() -> Result<String, Problem> {
-    let secret = conversation::variable("meta_app_secret").await?;
+    let secret = web::variable("meta_app_secret").await?;
     if secret.is_empty() {
         return Err(Problem::not_found());
     }
@@ -135,57 +143,26 @@ fn read(body: &[u8]) -> Vec<Inbound> {
 // Deliveries are read value by value and not into types of our own: a field of an unexpected shape then costs that field, and not the thousand
 // events that came with it.
 
-/// The elements of a list, none if it is no list.
-pub(crate) fn each(list: &Value) -> impl Iterator<Item = &Value> {
-    list.as_array().into_iter().flatten()
-}
-
-/// A text that says something.
-pub(crate) fn text(value: &Value) -> Option<&str> {
-    value.as_str().filter(|text| !text.trim().is_empty())
-}
-
-/// An id, which is sometimes written as a number.
-pub(crate) fn id(value: &Value) -> Option<String> {
-    match value {
-        Value::String(id) if !id.is_empty() => Some(id.clone()),
-        Value::Number(number) if number.is_i64() || number.is_u64() => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// Degrees, which are sometimes written as text.
-pub(crate) fn degrees(value: &Value, limit: f64) -> Option<f64> {
-    let degrees = value.as_f64().or_else(|| value.as_str()?.parse().ok())?;
-    (-limit..=limit).contains(&degrees).then_some(degrees)
-}
-
-/// A time in seconds or milliseconds, as a number or as text. No event was sent after the year 5000, so what is greater is milliseconds.
-pub(crate) fn time(value: &Value) -> Option<DateTime<Utc>> {
-    let number = value.as_i64().or_else(|| value.as_str()?.parse().ok())?;
-    match number {
-        ..=0 => None,
-        1..100_000_000_000 => DateTime::from_timestamp(number, 0),
-        _ => DateTime::from_timestamp_millis(number),
-    }
-}
-
-/// A call of the Graph API.
-pub(crate) fn request(url: &str, token: &str, body: &[u8]) -> http::Request<Vec<u8>> {
-    let mut request = http::Request::new(body.to_vec());
+/// A call of the Graph API. Whose page it is follows from the token.
+pub(crate) fn request(path: &str, call: &Call<'_>) -> http::Request<Vec<u8>> {
+    let mut request = http::Request::new(call.body.to_vec());
     *request.method_mut() = Method::POST;
     // An address or a token that cannot be one is a mistake in the configuration. The call then fails like any other, and is tried again.
-    *request.uri_mut() = url.parse().unwrap_or_default();
+    *request.uri_mut() = address(call.api_url, path).parse().unwrap_or_default();
     let headers = request.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/json"),
     );
-    if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {token}")) {
-        bearer.set_sensitive(true);
+    if let Some(bearer) = bearer(call.token) {
         headers.insert(header::AUTHORIZATION, bearer);
     }
     request
+}
+
+/// An address of the Graph API.
+pub(crate) fn address(api_url: &str, path: &str) -> String {
+    format!("{api_url}/{VERSION}/{path}")
 }
 
 /// What the codes of the Graph API mean on one platform.
@@ -213,15 +190,15 @@ pub(crate) fn outcome(
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
     let error = &answer["error"];
     if status.is_success() && error.is_null() {
-        let message = answer.pointer(message).and_then(id);
+        let message = answer.pointer(message).and_then(lenient::id);
         return Outcome::Sent { message };
     }
     let subcode = error["error_subcode"].as_i64();
     let code = error["code"].as_i64();
     let meaning = code.and_then(|code| meaning(code, subcode).or_else(|| usual_meaning(code)));
     match meaning.unwrap_or_else(|| meaning_of_status(status, error)) {
-        Meaning::Passing => Outcome::Retry(wait(headers)),
-        Meaning::Ours => Outcome::Retry(Some(UNTIL_MENDED)),
+        Meaning::Passing => Outcome::Retry(status::retry_after(headers)),
+        Meaning::Ours => Outcome::Retry(Some(status::UNTIL_MENDED)),
         Meaning::Gone => Outcome::Left,
         Meaning::Final => Outcome::Refused(match (code, subcode) {
             (Some(code), Some(subcode)) => format!("{code}/{subcode}"),
@@ -250,18 +227,23 @@ fn meaning_of_status(status: StatusCode, error: &Value) -> Meaning {
     }
 }
 
-fn wait(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    let wait = Duration::from_secs(seconds.trim().parse().ok()?);
-    Some(wait.min(LONGEST_WAIT))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
+
+    fn call<'a>(api_url: &'a str, token: &'a str) -> Call<'a> {
+        Call {
+            api_url,
+            token,
+            account: "1",
+            to: "2",
+            body: b"{}",
+            key: 7,
+        }
+    }
 
     const SECRET: &str = "0c1d5f2f9b7d4a6e8f3b2a1c0d9e8f7a";
 
@@ -422,40 +404,15 @@ mod tests {
     }
 
     #[test]
-    fn times_are_read_in_every_form_in_which_they_are_sent() {
-        let expected = DateTime::from_timestamp(1_749_416_383, 0);
-        for value in [
-            json!("1749416383"),
-            json!(1_749_416_383),
-            json!(1_749_416_383_000_i64),
-            json!("1749416383000"),
-        ] {
-            assert_eq!(time(&value), expected, "{value}");
-        }
-        for value in [
-            json!(null),
-            json!(""),
-            json!("soon"),
-            json!(0),
-            json!(-1),
-            json!(i64::MAX),
-            json!(u64::MAX),
-            json!({}),
-        ] {
-            assert_eq!(time(&value), None, "{value}");
-        }
-    }
-
-    #[test]
     fn a_call_carries_its_token_where_no_log_shows_it() {
-        let request = request("https://graph.example/v25.0/1/messages", "EAAB", b"{}");
+        let request = request("1/messages", &call("https://graph.example", "EAAB"));
         assert_eq!(request.method(), Method::POST);
         assert_eq!(request.uri(), "https://graph.example/v25.0/1/messages");
         assert_eq!(request.headers()["authorization"], "Bearer EAAB");
         assert!(request.headers()["authorization"].is_sensitive());
         assert_eq!(request.headers()["content-type"], "application/json");
         assert_eq!(request.body(), b"{}");
-        let wrong = super::request("no address", "no\ntoken", b"");
+        let wrong = super::request("1/messages", &call("no address", "no\ntoken"));
         assert!(wrong.headers().get("authorization").is_none());
     }
 
@@ -492,11 +449,11 @@ mod tests {
         assert_eq!(answer(400, &error(4), &none), Outcome::Retry(None));
         assert_eq!(
             answer(429, &json!(null), &later),
-            Outcome::Retry(Some(Duration::from_secs(30)))
+            Outcome::Retry(Some(status::seconds(30)))
         );
         assert_eq!(
             answer(503, &json!("busy"), &never),
-            Outcome::Retry(Some(LONGEST_WAIT))
+            Outcome::Retry(Some(status::seconds(u64::MAX)))
         );
         let mut passing = error(100_000);
         passing["error"]["is_transient"] = json!(true);
@@ -504,7 +461,7 @@ mod tests {
         for token in [190, 10, 200, 299] {
             assert_eq!(
                 answer(401, &error(token), &none),
-                Outcome::Retry(Some(UNTIL_MENDED)),
+                Outcome::Retry(Some(status::UNTIL_MENDED)),
                 "{token}"
             );
         }

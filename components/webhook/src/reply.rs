@@ -1,7 +1,7 @@
 //! What is said to the person, in words, before a platform gives it its shape.
 
 use domain::Lang;
-use domain::dialogue::{CONTACT_LABEL, Label, Say, Step};
+use domain::dialogue::{CONTACT_LABEL, LOCATION_LABEL, Label, Say, Step};
 use store::Receipt;
 use web::words;
 
@@ -49,6 +49,8 @@ pub(crate) struct Message {
     pub(crate) buttons: Vec<Button>,
     /// The label of the platform's button that shares the sender's own number, where it is asked for.
     pub(crate) ask_contact: Option<String>,
+    /// The label of the platform's button that shares a place, where it is asked for.
+    pub(crate) ask_location: Option<String>,
 }
 
 /// An answer on offer.
@@ -91,17 +93,23 @@ impl Reply {
         texts.join("\n\n")
     }
 
-    /// Adds a message without buttons.
-    pub(crate) fn add(&mut self, text: String) {
-        self.messages.push(Message {
-            text,
-            buttons: Vec::new(),
-            ask_contact: None,
-        });
+    /// Messages that stand before the others.
+    pub(crate) fn begin_with(&mut self, texts: impl Iterator<Item = String>) {
+        self.messages.splice(0..0, texts.map(Message::plain));
     }
 }
 
 impl Message {
+    /// One without buttons.
+    pub(crate) fn plain(text: String) -> Self {
+        Self {
+            text,
+            buttons: Vec::new(),
+            ask_contact: None,
+            ask_location: None,
+        }
+    }
+
     /// The text with the answers on offer as a list. Whoever sees no buttons types a number or a label.
     pub(crate) fn numbered(&self) -> String {
         let answers: Vec<String> = self
@@ -138,6 +146,7 @@ impl Message {
                 })
                 .collect(),
             ask_contact: say.ask_contact.then(|| words::text(lang, CONTACT_LABEL)),
+            ask_location: say.ask_location.then(|| words::text(lang, LOCATION_LABEL)),
         }
     }
 }

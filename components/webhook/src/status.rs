@@ -28,11 +28,15 @@ pub(crate) fn outcome(status: StatusCode, headers: &HeaderMap) -> Option<Outcome
     }
 }
 
-/// In seconds. A date would need a clock here; then we come back when we choose.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    let wait = Duration::from_secs(seconds.trim().parse().ok()?);
-    Some(wait.min(LONGEST_WAIT))
+/// What the header says, in seconds. A date would need a clock here; then we come back when we choose.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let told = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
+    Some(seconds(told.trim().parse().ok()?))
+}
+
+/// A wait that a platform asks for, within reason.
+pub(crate) fn seconds(told: u64) -> Duration {
+    Duration::from_secs(told).min(LONGEST_WAIT)
 }
 
 #[cfg(test)]

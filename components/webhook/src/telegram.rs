@@ -1,21 +1,27 @@
 //! Telegram's Bot API: the only file that knows it. One delivery is one update; the answer's body is one method call, which Telegram executes of
-//! the answer that it accepts, and of no other.
+//! the answer that it accepts, and of no other. What does not go into one call goes out by calls of our own.
 
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
-use chrono::DateTime;
+use chrono::TimeDelta;
 use domain::appeal::Channel;
-use domain::dialogue::Input;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use domain::dialogue::{File, Input};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use store::{Outgoing, Said};
 use subtle::ConstantTimeEq as _;
-use web::{Problem, body, lang};
+use web::{Problem, body, clock, lang};
 
-use crate::conversation;
+use crate::accounts::Accounts;
+use crate::conversation::{self, Answered};
 use crate::inbound::{Event, Inbound};
-use crate::reply::{Message as Said, Reply};
+use crate::lenient;
+use crate::outcome::Outcome;
+use crate::platform::{Call, Files, Platform, get};
+use crate::reply::{Message, Reply};
+use crate::split::{length, split};
+use crate::status;
 
 /// An update is a few kilobytes; the largest has one message of 4096 characters with its entities.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -23,22 +29,42 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// The longest text of a message. The documentation says characters; its offsets count UTF-16 units, so those are never too few.
 const TEXT_LIMIT: usize = 4096;
 
-/// There is one bot.
-const ACCOUNT: &str = "bot";
+/// How long Telegram waits for a word about a pressed button, which till then shows that it is waiting.
+const PRESS_WAITS: TimeDelta = TimeDelta::seconds(150);
+
+/// How Telegram is written to.
+pub(crate) const PLATFORM: Platform = Platform {
+    tokens: "telegram_bot_token",
+    api_url: "telegram_api_url",
+    render: |_, reply| calls(reply),
+    request,
+    outcome,
+    files: Files {
+        find: |wanted| {
+            let body = json!({"file_id": wanted.reference}).to_string();
+            post(wanted.api_url, wanted.token, "getFile", body)
+        },
+        follow: Some(|wanted, answer| {
+            let answer = lenient::parse(answer);
+            let path = lenient::text(&answer["result"]["file_path"])?;
+            let address = format!("{}/file/bot{}/{path}", wanted.api_url, wanted.token);
+            Some(get(&address, None))
+        }),
+    },
+    window: None,
+    template: None,
+};
 
 /// What a person can send instead of text, and is told that we do not take. Other messages without text are the platform's own notes (a picture
 /// of the chat was changed, a message was pinned): nobody waits for an answer to them.
-const NOT_TAKEN: [&str; 19] = [
+const NOT_TAKEN: [&str; 16] = [
     "animation",
     "audio",
     "checklist",
     "dice",
-    "document",
     "game",
     "live_photo",
-    "location",
     "paid_media",
-    "photo",
     "poll",
     "rich_message",
     "sticker",
@@ -52,27 +78,40 @@ const NOT_TAKEN: [&str; 19] = [
 
 /// `POST /webhooks/telegram`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
-    let secret = conversation::variable("telegram_secret_token").await?;
-    if secret.is_empty() {
+    let secrets = Accounts::parse(&web::variable("telegram_secret_token").await?);
+    if secrets.is_empty() {
         return Err(Problem::not_found());
     }
     let (parts, body) = request.into_parts();
-    if !is_genuine(&parts.headers, &secret) {
+    let Some(account) = account(&parts.headers, &secrets) else {
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "unauthorized"));
-    }
+    };
     let body = body::bytes(&parts.headers, body, BODY_LIMIT).await?;
-    let Some((chat, inbound)) = read(&body) else {
+    let update = lenient::parse(&body);
+    let Some(inbound) = read(&update, account) else {
         return Ok(nothing());
     };
-    let call = conversation::turn(inbound, render).await?;
-    Ok(answer(chat, &call))
+    let chat = inbound.sender.clone();
+    let tokens = Accounts::parse(&web::variable(PLATFORM.tokens).await?);
+    let speaker = Speaker {
+        chat: chat.clone(),
+        pressed: lenient::id(&update["callback_query"]["id"]),
+        calls: tokens.of(account).is_some(),
+    };
+    let answered = conversation::take(inbound, move |reply| speaker.say(reply)).await?;
+    Ok(match answered {
+        Answered::New(call) | Answered::Repeat(call) => answer(&chat, &call),
+        Answered::Conflict => nothing(),
+    })
 }
 
-/// The secret that was told to `setWebhook` comes back with each delivery.
-fn is_genuine(headers: &HeaderMap, secret: &str) -> bool {
-    headers
-        .get("x-telegram-bot-api-secret-token")
-        .is_some_and(|sent| sent.as_bytes().ct_eq(secret.as_bytes()).into())
+/// The secret that was told to `setWebhook` comes back with each delivery, and tells which bot was written to.
+fn account<'a>(headers: &HeaderMap, secrets: &'a Accounts) -> Option<&'a str> {
+    let sent = headers.get("x-telegram-bot-api-secret-token")?.as_bytes();
+    secrets
+        .iter()
+        .find(|(_, secret)| sent.ct_eq(secret.as_bytes()).into())
+        .map(|(name, _)| name)
 }
 
 /// Decided, and nothing to say.
@@ -81,160 +120,189 @@ fn nothing() -> Response {
 }
 
 /// The method call goes to this chat. It is kept without the chat's id, which is the person's: a repeat of the delivery brings it again.
-fn answer(chat: i64, call: &[u8]) -> Response {
-    let Some(fields) = call.strip_prefix(b"{") else {
+fn answer(chat: &str, call: &[u8]) -> Response {
+    let Some(mut call) = fields(call) else {
         return nothing();
     };
-    let mut body = format!("{{\"chat_id\":{chat},").into_bytes();
-    body.extend_from_slice(fields);
-    let mut response = Response::new(body.into());
+    call.insert("chat_id".to_owned(), chat_id(chat));
+    let mut response = Response::new(Value::Object(call).to_string().into());
     // With any other type Telegram does not look at the body.
     let json = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response
 }
 
-// What is read of an update (Bot API 10.1). Every field may be absent or null, others are passed over, and so are whole kinds of update: new ones
-// appear several times a year.
-
-#[derive(Deserialize)]
-struct Update {
-    #[serde(rename = "update_id")]
-    id: Option<Id>,
-    message: Option<Message>,
-    callback_query: Option<CallbackQuery>,
+fn fields(call: &[u8]) -> Option<Map<String, Value>> {
+    serde_json::from_slice(call).ok()
 }
 
-#[derive(Deserialize)]
-struct Message {
-    date: Option<i64>,
-    chat: Option<Chat>,
-    from: Option<User>,
-    text: Option<String>,
-    contact: Option<Contact>,
-    #[serde(flatten)]
-    rest: Map<String, Value>,
+fn chat_id(chat: &str) -> Value {
+    chat.parse::<i64>().map_or(Value::Null, Value::from)
 }
 
-#[derive(Deserialize)]
-struct CallbackQuery {
-    from: Option<User>,
-    /// The message that the button hangs on; its date says nothing about when the button was pressed.
-    message: Option<Message>,
-    data: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Chat {
-    id: Option<Id>,
-    r#type: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct User {
-    id: Option<Id>,
-    is_bot: Option<bool>,
-    language_code: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Contact {
-    phone_number: Option<String>,
-    user_id: Option<Id>,
-}
-
-/// An id of up to 52 bits; some relays write it as text.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(from = "NumberOrText")]
-struct Id(Option<i64>);
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum NumberOrText {
-    Number(i64),
-    Text(String),
-    Other(IgnoredAny),
-}
-
-impl From<NumberOrText> for Id {
-    fn from(id: NumberOrText) -> Self {
-        Self(match id {
-            NumberOrText::Number(number) => Some(number),
-            NumberOrText::Text(text) => text.parse().ok(),
-            NumberOrText::Other(_) => None,
-        })
-    }
-}
-
-/// The event in an update and the chat to answer to, or `None` if it is nothing to answer.
-fn read(body: &[u8]) -> Option<(i64, Inbound)> {
-    let update: Update = serde_json::from_slice(body).ok()?;
-    let event_id = update.id?.0?.to_string();
-    let (from, chat, date, input) = match update {
-        Update {
-            message: Some(message),
-            ..
-        } => {
-            let input = input(&message)?;
-            (message.from?, message.chat?, message.date, input)
-        }
-        Update {
-            callback_query: Some(query),
-            ..
-        } => (
-            query.from?,
-            query.message?.chat?,
-            None,
-            Input::Choice(query.data?),
-        ),
-        _ => return None,
+/// The event in an update (Bot API 10.1), or `None` if it is nothing to answer: whole kinds of update are passed over, new ones appear several
+/// times a year.
+fn read(update: &Value, account: &str) -> Option<Inbound> {
+    let event_id = lenient::id(&update["update_id"])?;
+    let (of, event) = if update["message"].is_object() {
+        let message = &update["message"];
+        (message, Event::Said(input(message)?))
+    } else if update["edited_message"].is_object() {
+        let message = &update["edited_message"];
+        // A live location moves on by such updates.
+        let text = lenient::words(&message["text"]).or_else(|| lenient::words(&message["caption"]));
+        (message, Event::Said(Input::Edited(text?)))
+    } else if update["callback_query"].is_object() {
+        let query = &update["callback_query"];
+        let code = lenient::words(&query["data"])?;
+        (query, Event::Said(Input::Choice(code)))
+    } else {
+        let change = &update["my_chat_member"];
+        (change, standing(&change["new_chat_member"])?)
     };
-    if from.is_bot == Some(true) {
+    let from = &of["from"];
+    if from["is_bot"] == true {
         return None;
     }
-    let inbound = Inbound {
-        channel: Channel::Telegram,
-        account: ACCOUNT.to_owned(),
-        event_id,
-        sender: from.id?.0?.to_string(),
-        aliases: Vec::new(),
-        event: Event::Said(input),
-        sent_at: date.and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
-        lang_hint: from
-            .language_code
-            .and_then(|tag| lang::parse(tag.split('-').next()?)),
-        private: chat.r#type.as_deref() == Some("private"),
+    // The date of a message that a button hangs on says nothing about when the button was pressed.
+    let (chat, sent_at) = match &of["message"]["chat"] {
+        Value::Null => {
+            let changed_at = lenient::time(&of["edit_date"]);
+            (
+                &of["chat"],
+                changed_at.or_else(|| lenient::time(&of["date"])),
+            )
+        }
+        chat => (chat, None),
     };
-    Some((chat.id?.0?, inbound))
+    Some(Inbound {
+        channel: Channel::Telegram,
+        account: account.to_owned(),
+        event_id,
+        // In a private chat it is the chat's id too.
+        sender: lenient::whole(&from["id"])?.to_string(),
+        aliases: Vec::new(),
+        event,
+        message: lenient::id(&of["message_id"]),
+        body_sha256: None,
+        sent_at,
+        lang_hint: lenient::text(&from["language_code"])
+            .and_then(|tag| lang::parse(tag.split('-').next()?)),
+        private: chat["type"] == "private",
+    })
 }
 
-fn input(message: &Message) -> Option<Input> {
-    if let Some(text) = &message.text {
-        return Some(Input::Text(text.clone()));
+/// Whether the person still lets the bot write: who blocks it, or deletes the chat, "kicks" it.
+fn standing(member: &Value) -> Option<Event> {
+    match member["status"].as_str()? {
+        "kicked" | "left" => Some(Event::Left),
+        "member" => Some(Event::Came),
+        _ => None,
     }
-    if let Some(contact) = &message.contact {
-        let sender = message.from.as_ref().and_then(|from| from.id?.0);
-        let owner = contact.user_id.and_then(|id| id.0);
+}
+
+fn input(message: &Value) -> Option<Input> {
+    if let Some(text) = message["text"].as_str() {
+        return Some(Input::Text(text.to_owned()));
+    }
+    if message["contact"].is_object() {
+        let contact = &message["contact"];
+        let (owner, sender) = (&contact["user_id"], &message["from"]["id"]);
         return Some(Input::Contact {
-            phone: contact.phone_number.clone().unwrap_or_default(),
+            phone: lenient::id(&contact["phone_number"]).unwrap_or_default(),
             // Anybody's card can be attached; only the sender's own has the sender's id, which Telegram sets itself.
-            verified: owner.is_some() && owner == sender,
+            verified: lenient::id(owner).is_some_and(|owner| Some(owner) == lenient::id(sender)),
         });
     }
-    NOT_TAKEN
+    let read = file(message).map(Input::File).or_else(|| place(message));
+    let not_taken = || {
+        NOT_TAKEN
+            .iter()
+            .chain(&["document", "location", "photo"])
+            .any(|kind| !message[*kind].is_null())
+            .then_some(Input::Unsupported)
+    };
+    read.or_else(not_taken)
+}
+
+/// A venue is a location with a name.
+fn place(message: &Value) -> Option<Input> {
+    let (location, venue) = (&message["location"], &message["venue"]);
+    let told: Vec<&str> = ["title", "address"]
         .iter()
-        .any(|kind| message.rest.contains_key(*kind))
-        .then_some(Input::Unsupported)
+        .filter_map(|name| lenient::text(&venue[*name]))
+        .collect();
+    let address = (!told.is_empty()).then(|| told.join(", "));
+    lenient::place(&location["latitude"], &location["longitude"], address)
+}
+
+/// A photo, of which the largest size comes last, or a document. An animation is a document too, and a moving photo a photo.
+fn file(message: &Value) -> Option<File> {
+    let photo = lenient::each(&message["photo"]).last();
+    let document = Some(&message["document"]).filter(|_| message["animation"].is_null());
+    let (content, media_type) = match (photo, document) {
+        (Some(photo), _) => (photo, Some("image/jpeg".to_owned())),
+        (None, document) => (document?, lenient::words(&document?["mime_type"])),
+    };
+    Some(File {
+        reference: lenient::words(&content["file_id"])?,
+        name: lenient::words(&content["file_name"]),
+        media_type,
+        size: content["file_size"].as_u64(),
+        caption: lenient::words(&message["caption"]),
+    })
+}
+
+/// Who answers an update, and how.
+struct Speaker {
+    chat: String,
+    /// The press of a button that is to be answered as well.
+    pressed: Option<String>,
+    /// Whether calls of our own can be made.
+    calls: bool,
+}
+
+impl Speaker {
+    /// One call goes into the answer, where Telegram takes it exactly once. More go out one after another.
+    fn say(&self, reply: &Reply) -> Said {
+        let mut calls = if self.calls {
+            calls(reply)
+        } else {
+            one_call(reply).into_iter().collect()
+        };
+        let answer = match calls.len() {
+            1 => calls.pop().unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let letter = |body, until| Outgoing {
+            to: self.chat.clone(),
+            body,
+            until,
+        };
+        let press = self.pressed.as_ref().filter(|_| self.calls).map(|id| {
+            let call = json!({"method": "answerCallbackQuery", "callback_query_id": id});
+            letter(
+                call.to_string().into_bytes(),
+                Some(clock::now() + PRESS_WAITS),
+            )
+        });
+        let calls = calls.into_iter().map(|call| letter(call, None));
+        Said {
+            answer,
+            letters: press.into_iter().chain(calls).collect(),
+        }
+    }
 }
 
 /// `sendMessage` without its `chat_id`.
 #[derive(Serialize)]
-struct SendMessage {
+struct SendMessage<'a> {
     method: &'static str,
     // No parse_mode: what a person typed would be read as markup, and a message with broken markup is lost without a word.
-    text: String,
+    text: &'a str,
     link_preview_options: LinkPreview,
-    reply_markup: Markup,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_markup: Option<&'a Markup>,
 }
 
 /// Otherwise Telegram's servers would visit each link.
@@ -250,7 +318,7 @@ enum Markup {
     Inline {
         inline_keyboard: Vec<[InlineButton; 1]>,
     },
-    /// Buttons in place of the keyboard: the only ones that can share the sender's number. Pressing another one types its label.
+    /// Buttons in place of the keyboard: the only ones that can share the sender's number or place. Pressing another one types its label.
     Keyboard {
         keyboard: Vec<[KeyboardButton; 1]>,
         resize_keyboard: bool,
@@ -271,19 +339,35 @@ struct KeyboardButton {
     text: String,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     request_contact: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    request_location: bool,
 }
 
-/// One method call for the whole reply: the answer's body takes no more.
-fn render(reply: Reply) -> Vec<u8> {
-    let mut messages = reply.messages;
-    let Some(question) = messages.last_mut() else {
-        return Vec::new();
-    };
-    let reply_markup = markup(question);
-    let texts = messages.into_iter().map(|message| message.text).collect();
+/// The whole reply, in as many calls as it takes; the last one asks.
+fn calls(reply: &Reply) -> Vec<Vec<u8>> {
+    let text = reply.text();
+    let parts = split(&text, TEXT_LIMIT, char::len_utf16);
+    let markup = reply.messages.last().map(markup);
+    let last = parts.len().saturating_sub(1);
+    let call = |(place, part)| send_message(part, markup.as_ref().filter(|_| place == last));
+    parts.into_iter().enumerate().map(call).collect()
+}
+
+/// The reply in one call, where no others can be made.
+fn one_call(reply: &Reply) -> Option<Vec<u8>> {
+    let markup = markup(reply.messages.last()?);
+    let texts = reply
+        .messages
+        .iter()
+        .map(|message| message.text.clone())
+        .collect();
+    Some(send_message(&fit(texts), Some(&markup)))
+}
+
+fn send_message(text: &str, reply_markup: Option<&Markup>) -> Vec<u8> {
     let call = SendMessage {
         method: "sendMessage",
-        text: fit(texts),
+        text,
         link_preview_options: LinkPreview { is_disabled: true },
         reply_markup,
     };
@@ -291,87 +375,128 @@ fn render(reply: Reply) -> Vec<u8> {
     serde_json::to_vec(&call).unwrap_or_default()
 }
 
-fn markup(question: &mut Said) -> Markup {
-    let buttons = std::mem::take(&mut question.buttons);
-    if let Some(label) = question.ask_contact.take() {
-        let contact = [KeyboardButton {
-            text: label,
-            request_contact: true,
-        }];
-        let others = buttons.into_iter().map(|button| {
-            [KeyboardButton {
-                text: button.label,
-                request_contact: false,
-            }]
+fn markup(question: &Message) -> Markup {
+    let plain = |label: &str| KeyboardButton {
+        text: label.to_owned(),
+        request_contact: false,
+        request_location: false,
+    };
+    let contact = question.ask_contact.as_deref().map(|label| KeyboardButton {
+        request_contact: true,
+        ..plain(label)
+    });
+    let place = question
+        .ask_location
+        .as_deref()
+        .map(|label| KeyboardButton {
+            request_location: true,
+            ..plain(label)
         });
+    let sharing: Vec<_> = contact.into_iter().chain(place).collect();
+    let buttons = question.buttons.iter();
+    if !sharing.is_empty() {
+        let others = buttons.map(|button| plain(&button.label));
         return Markup::Keyboard {
-            keyboard: std::iter::once(contact).chain(others).collect(),
+            keyboard: sharing.into_iter().chain(others).map(|it| [it]).collect(),
             resize_keyboard: true,
             one_time_keyboard: true,
         };
     }
-    if buttons.is_empty() {
+    if question.buttons.is_empty() {
         return Markup::Remove {
             remove_keyboard: true,
         };
     }
+    let inline = buttons.map(|button| {
+        [InlineButton {
+            text: button.label.clone(),
+            callback_data: button.code.clone(),
+        }]
+    });
     Markup::Inline {
-        inline_keyboard: buttons
-            .into_iter()
-            .map(|button| {
-                [InlineButton {
-                    text: button.label,
-                    callback_data: button.code,
-                }]
-            })
-            .collect(),
+        inline_keyboard: inline.collect(),
     }
 }
 
 /// One text of them all. Where they are too long together, the longest gives way.
 fn fit(mut texts: Vec<String>) -> String {
+    let units = |text: &str| length(text, char::len_utf16);
     loop {
         let whole = texts.join("\n\n");
         let excess = units(&whole).saturating_sub(TEXT_LIMIT);
         let longest = texts.iter_mut().max_by_key(|text| units(text));
         match longest {
             Some(longest) if excess > 0 => {
-                *longest = shorten(longest, units(longest).saturating_sub(excess));
+                let room = units(longest).saturating_sub(excess);
+                *longest = match split(longest, room.saturating_sub(1), char::len_utf16).first() {
+                    Some(begin) if room > 1 => format!("{begin}…"),
+                    _ => String::new(),
+                };
             }
             _ => return whole,
         }
     }
 }
 
-/// At most `limit` units, cut after a word where there is one.
-fn shorten(text: &str, limit: usize) -> String {
-    let mut room = limit.saturating_sub(1);
-    let end = text
-        .char_indices()
-        .find(|(_, c)| {
-            let fits = c.len_utf16() <= room;
-            room = room.saturating_sub(c.len_utf16());
-            !fits
-        })
-        .map_or(text.len(), |(position, _)| position);
-    let cut = &text[..end];
-    let cut = cut
-        .rfind(char::is_whitespace)
-        .map_or(cut, |space| &cut[..space]);
-    if limit == 0 {
-        String::new()
-    } else {
-        format!("{}…", cut.trim_end())
+fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
+    let mut body = fields(call.body).unwrap_or_default();
+    let method = body.remove("method");
+    let method = method
+        .as_ref()
+        .and_then(Value::as_str)
+        .unwrap_or("sendMessage");
+    if method == "sendMessage" {
+        body.insert("chat_id".to_owned(), chat_id(call.to));
     }
+    let body = Value::Object(body).to_string();
+    post(call.api_url, call.token, method, body)
 }
 
-fn units(text: &str) -> usize {
-    text.chars().map(char::len_utf16).sum()
+/// The token stands in the address: it must never come into a log.
+fn post(api_url: &str, token: &str, method: &str, body: String) -> http::Request<Vec<u8>> {
+    let address = format!("{api_url}/bot{token}/{method}");
+    let mut request = http::Request::new(body.into_bytes());
+    *request.method_mut() = Method::POST;
+    // An address that is none leads nowhere, which the sender sees.
+    *request.uri_mut() = address.parse().unwrap_or_default();
+    let json = HeaderValue::from_static("application/json");
+    request.headers_mut().insert(header::CONTENT_TYPE, json);
+    request
+}
+
+/// What became of a call.
+fn outcome(code: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
+    let answer = lenient::parse(body);
+    if answer["ok"] == true {
+        let message = lenient::id(&answer["result"]["message_id"]);
+        return Outcome::Sent { message };
+    }
+    match code {
+        // Too many calls: it says for how many seconds in the body.
+        StatusCode::TOO_MANY_REQUESTS => {
+            let told = answer["parameters"]["retry_after"].as_u64();
+            let wait = told.map(status::seconds);
+            Outcome::Retry(wait.or_else(|| status::retry_after(headers)))
+        }
+        // The bot was blocked, or the account is deleted.
+        StatusCode::FORBIDDEN => Outcome::Left,
+        // Our token.
+        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => {
+            Outcome::Retry(Some(status::UNTIL_MENDED))
+        }
+        // Not Telegram's answer, but that of something before it.
+        code if code.is_success() => Outcome::Retry(None),
+        code => status::outcome(code, headers).unwrap_or(Outcome::Retry(None)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn units(text: &str) -> usize {
+        length(text, char::len_utf16)
+    }
 
     fn words(count: usize, word: &str) -> String {
         vec![word; count].join(" ")

@@ -3,7 +3,6 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
-use chrono::DateTime;
 use data_encoding::HEXLOWER_PERMISSIVE;
 use domain::Lang;
 use domain::appeal::Channel;
@@ -13,11 +12,13 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::Sha256;
+use store::Said;
 use web::{Problem, body, lang};
 
 use crate::accounts::Accounts;
 use crate::inbound::{Event, Inbound};
 use crate::outcome::Outcome;
+use crate::platform::{BY_ADDRESS, Call, Platform};
 use crate::reply::{Button, Reply};
 use crate::split::split;
 use crate::{conversation, lenient, status};
@@ -40,9 +41,21 @@ const SENDER: &str = "Aryz";
 /// What stands before the code of a button. A press arrives as a text like any other.
 const PRESSED: char = '#';
 
+/// How Viber is written to.
+pub(crate) const PLATFORM: Platform = Platform {
+    tokens: "viber_auth_token",
+    api_url: "viber_api_url",
+    render: |to, reply| messages(Some(to), reply),
+    request,
+    outcome,
+    files: BY_ADDRESS,
+    window: None,
+    template: None,
+};
+
 /// `POST /webhooks/viber`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
-    let accounts = Accounts::parse(&conversation::variable("viber_auth_token").await?);
+    let accounts = Accounts::parse(&web::variable(PLATFORM.tokens).await?);
     if accounts.is_empty() {
         return Err(Problem::not_found());
     }
@@ -53,9 +66,10 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
     let mut greeting = Vec::new();
     for inbound in read(&body, account) {
         if matches!(inbound.event, Event::Said(Input::Start)) {
-            greeting = conversation::turn(inbound, greet).await?;
+            let answered = conversation::take(inbound, greet).await?;
+            greeting = answered.into_body();
         } else {
-            conversation::take(inbound).await?;
+            conversation::send(inbound, &PLATFORM, None).await?;
         }
     }
     Ok(answer(greeting))
@@ -118,7 +132,7 @@ fn event(event: &Value, account: &str) -> Option<Inbound> {
         // Of the person's own messages too: those are found to be none of ours by their token.
         "delivered" | "seen" => (&event["user_id"], of_ours(&token, None), None),
         "failed" => {
-            let reason = lenient::text(&event["desc"]).unwrap_or_else(|| kind.to_owned());
+            let reason = lenient::words(&event["desc"]).unwrap_or_else(|| kind.to_owned());
             (&event["user_id"], of_ours(&token, Some(reason)), None)
         }
         // The check of our address, the state of somebody's program, and whatever was invented since.
@@ -132,7 +146,9 @@ fn event(event: &Value, account: &str) -> Option<Inbound> {
         sender: lenient::id(person)?,
         aliases: Vec::new(),
         event: happened,
-        sent_at: lenient::whole(&event["timestamp"]).and_then(DateTime::from_timestamp_millis),
+        message: None,
+        body_sha256: None,
+        sent_at: lenient::time(&event["timestamp"]),
         lang_hint,
         private: true,
     })
@@ -151,7 +167,7 @@ fn hint(tag: &Value) -> Option<Lang> {
 }
 
 fn input(message: &Value) -> Option<Input> {
-    let text = || lenient::text(&message["text"]);
+    let text = || lenient::words(&message["text"]);
     let input = match message["type"].as_str()? {
         "text" => text().map(|text| match pressed(&text) {
             Some(code) => Input::Choice(code.to_owned()),
@@ -167,12 +183,12 @@ fn input(message: &Value) -> Option<Input> {
             lenient::place(
                 &place["lat"],
                 &place["lon"],
-                lenient::text(&place["address"]),
+                lenient::words(&place["address"]),
             )
         }
         "picture" => file(message, Some("image/jpeg")),
         "file" | "video" => file(message, None),
-        "url" => lenient::text(&message["media"])
+        "url" => lenient::words(&message["media"])
             .or_else(text)
             .map(Input::Text),
         _ => None,
@@ -190,11 +206,11 @@ fn pressed(text: &str) -> Option<&str> {
 
 fn file(message: &Value, media_type: Option<&str>) -> Option<Input> {
     Some(Input::File(File {
-        reference: lenient::text(&message["media"])?,
-        name: lenient::text(&message["file_name"]),
+        reference: lenient::words(&message["media"])?,
+        name: lenient::words(&message["file_name"]),
         media_type: media_type.map(str::to_owned),
         size: message["size"].as_u64(),
-        caption: lenient::text(&message["text"]),
+        caption: lenient::words(&message["text"]),
     }))
 }
 
@@ -239,19 +255,16 @@ struct Key {
     silent: bool,
 }
 
-/// The bodies of `send_message`.
-pub(crate) fn render(to: &str, reply: &Reply) -> Vec<Vec<u8>> {
-    messages(Some(to), reply)
+/// The greeting in the answer to an opened chat. It is kept without the person's id, and Viber takes one message there: it is a few lines.
+fn greet(reply: &Reply) -> Said {
+    let answer = messages(None, reply).pop().unwrap_or_default();
+    Said {
+        answer,
+        letters: Vec::new(),
+    }
 }
 
-/// The greeting in the answer to an opened chat. It is kept without the person's id, and Viber takes one message there: it is a few lines.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "a `Render` may take the reply apart"
-)]
-fn greet(reply: Reply) -> Vec<u8> {
-    messages(None, &reply).pop().unwrap_or_default()
-}
+/// The bodies of `send_message`.
 
 fn messages(receiver: Option<&str>, reply: &Reply) -> Vec<Vec<u8>> {
     let buttons = reply.buttons();
@@ -307,23 +320,17 @@ fn escape(label: &str) -> String {
 }
 
 /// The call with its token. Viber has no key that makes a second try harmless.
-pub(crate) fn request(
-    api_url: &str,
-    token: &str,
-    _account: &str,
-    body: &[u8],
-    _key: i32,
-) -> http::Request<Vec<u8>> {
-    let mut request = http::Request::new(body.to_vec());
+fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
+    let mut request = http::Request::new(call.body.to_vec());
     *request.method_mut() = Method::POST;
     // An address that is none leads nowhere, which the sender sees.
-    *request.uri_mut() = format!("{}/pa/send_message", api_url.trim_end_matches('/'))
+    *request.uri_mut() = format!("{}/pa/send_message", call.api_url)
         .parse()
         .unwrap_or_default();
     let headers = request.headers_mut();
     let json = HeaderValue::from_static("application/json");
     headers.insert(header::CONTENT_TYPE, json);
-    if let Ok(mut token) = HeaderValue::from_str(token) {
+    if let Ok(mut token) = HeaderValue::from_str(call.token) {
         token.set_sensitive(true);
         headers.insert("x-viber-auth-token", token);
     }
@@ -331,7 +338,7 @@ pub(crate) fn request(
 }
 
 /// What became of a call. Errors come with the status of a success.
-pub(crate) fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
+fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
     if let Some(outcome) = status::outcome(status, headers) {
         return outcome;
     }
@@ -354,6 +361,8 @@ pub(crate) fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> O
 mod tests {
     use proptest::prelude::*;
     use serde_json::json;
+
+    use chrono::DateTime;
 
     use super::*;
     use crate::lenient::tests::{any_json, mutate};
@@ -438,6 +447,7 @@ mod tests {
                 text: text.to_owned(),
                 buttons: buttons.collect(),
                 ask_contact: None,
+                ask_location: None,
             }],
             state: None,
             filed: None,
@@ -667,7 +677,7 @@ mod tests {
 
     #[test]
     fn buttons_are_offered_and_come_back() {
-        let body = render(PERSON, &reply("Тіл?", &["Қазақша", "<b> & Co"])).remove(0);
+        let body = messages(Some(PERSON), &reply("Тіл?", &["Қазақша", "<b> & Co"])).remove(0);
         let call = parsed(&body);
         assert_eq!(call["receiver"], PERSON);
         assert_eq!(call["type"], "text");
@@ -695,7 +705,8 @@ mod tests {
 
     #[test]
     fn too_many_buttons_stand_in_the_text() {
-        let call = |count| parsed(&render(PERSON, &reply("Не?", &vec!["Шағым"; count])).remove(0));
+        let call =
+            |count| parsed(&messages(Some(PERSON), &reply("Не?", &vec!["Шағым"; count])).remove(0));
         assert_eq!(
             call(ROWS)["keyboard"]["Buttons"].as_array().map(Vec::len),
             Some(ROWS)
@@ -713,7 +724,7 @@ mod tests {
     #[test]
     fn a_long_reply_is_several_messages_within_the_limits() {
         for word in ["сөз ", "🏚🏚 "] {
-            let calls = render(PERSON, &reply(&word.repeat(5000), &["Шағым"; ROWS]));
+            let calls = messages(Some(PERSON), &reply(&word.repeat(5000), &["Шағым"; ROWS]));
             let (last, others) = calls.split_last().expect("calls");
             assert!(others.len() > 1);
             assert!(parsed(last)["keyboard"].is_object());
@@ -728,19 +739,26 @@ mod tests {
 
     #[test]
     fn the_greeting_is_kept_without_who_is_greeted() {
-        let greeting = parsed(&greet(reply("Қош келдіңіз", &["Қазақша"])));
+        let greeting = parsed(&greet(&reply("Қош келдіңіз", &["Қазақша"])).answer);
         assert!(greeting.get("receiver").is_none());
         assert_eq!(greeting["text"], "Қош келдіңіз");
         assert!(greeting["keyboard"].is_object());
-        let response = answer(greet(reply("Қош келдіңіз", &[])));
+        let response = answer(greet(&reply("Қош келдіңіз", &[])).answer);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
         assert_eq!(answer(Vec::new()).status(), StatusCode::OK);
     }
 
     #[test]
     fn the_token_stands_in_its_header_alone() {
-        let body = render(PERSON, &reply("Сәлем", &[])).remove(0);
-        let request = request("https://chatapi.viber.com", TOKEN, "city", &body, 7);
+        let body = messages(Some(PERSON), &reply("Сәлем", &[])).remove(0);
+        let request = request(&Call {
+            api_url: "https://chatapi.viber.com",
+            token: TOKEN,
+            account: "city",
+            to: PERSON,
+            body: &body,
+            key: 7,
+        });
         assert_eq!(request.method(), Method::POST);
         assert_eq!(request.uri(), "https://chatapi.viber.com/pa/send_message");
         assert_eq!(request.headers()["x-viber-auth-token"], TOKEN);

@@ -3,21 +3,23 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
-use chrono::DateTime;
+use chrono::TimeDelta;
 use domain::Lang;
 use domain::appeal::Channel;
 use domain::dialogue::{File, Input};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
-use web::{Problem, body};
+use web::{Problem, body, clock};
 
 use crate::accounts::Accounts;
 use crate::inbound::{Event, Inbound};
+use crate::lenient::{self, each};
 use crate::outcome::Outcome;
+use crate::platform::{BY_ADDRESS, Call, Platform, bearer};
 use crate::reply::{Button, Reply};
 use crate::split::{cut, split};
-use crate::{conversation, lenient, status};
+use crate::{conversation, status};
 
 /// An event is a few kilobytes; the largest has a message with ten attachments, each with its sizes.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -37,12 +39,27 @@ const ROWS: usize = 10;
 /// Peers from here on are chats of several people.
 const FIRST_GROUP_CHAT: i64 = 2_000_000_000;
 
+/// How long VK takes a word about a pressed button.
+const PRESS_WAITS: TimeDelta = TimeDelta::minutes(1);
+
 /// The version whose shapes are sent and expected back.
 const VERSION: &str = "5.199";
 
+/// How VK is written to.
+pub(crate) const PLATFORM: Platform = Platform {
+    tokens: "vk_access_token",
+    api_url: "vk_api_url",
+    render,
+    request,
+    outcome,
+    files: BY_ADDRESS,
+    window: None,
+    template: None,
+};
+
 /// `POST /webhooks/vk`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
-    let accounts = Accounts::parse(&conversation::variable("vk_secret").await?);
+    let accounts = Accounts::parse(&web::variable("vk_secret").await?);
     if accounts.is_empty() {
         return Err(Problem::not_found());
     }
@@ -52,12 +69,13 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
         return Err(Problem::forbidden("forbidden"));
     }
     if let Some(group) = confirms(&body) {
-        let strings = Accounts::parse(&conversation::variable("vk_confirmation").await?);
+        let strings = Accounts::parse(&web::variable("vk_confirmation").await?);
         let string = strings.of(&group).ok_or_else(Problem::not_found)?;
         return Ok(string.to_owned().into_response());
     }
+    let press = press_answer(&body).map(|call| (call, clock::now() + PRESS_WAITS));
     for inbound in read(&body) {
-        conversation::take(inbound).await?;
+        conversation::send(inbound, &PLATFORM, press.clone()).await?;
     }
     // Any other word and VK delivers again; one of them makes it forget our address.
     Ok("ok".into_response())
@@ -86,7 +104,8 @@ pub(crate) fn read(body: &[u8]) -> Vec<Inbound> {
     let event = lenient::parse(body);
     let object = &event["object"];
     let read = match event["type"].as_str() {
-        Some("message_new") => message(&event, object),
+        Some("message_new") => message(&event, object, inputs),
+        Some("message_edit") => message(&event, object, edited),
         Some("message_event") => press(&event, object),
         Some("message_allow") => standing(&event, object, Event::Came),
         Some("message_deny") => standing(&event, object, Event::Left),
@@ -96,7 +115,11 @@ pub(crate) fn read(body: &[u8]) -> Vec<Inbound> {
     read.unwrap_or_default()
 }
 
-fn message(event: &Value, object: &Value) -> Option<Vec<Inbound>> {
+fn message(
+    event: &Value,
+    object: &Value,
+    inputs: fn(&Value) -> Vec<Input>,
+) -> Option<Vec<Inbound>> {
     // Before version 5.103 the object is the message itself.
     let message = if object["message"].is_object() {
         &object["message"]
@@ -111,8 +134,7 @@ fn message(event: &Value, object: &Value) -> Option<Vec<Inbound>> {
         let number = lenient::id(&message["conversation_message_id"])?;
         Some(format!("{sender}:{number}"))
     })?;
-    let sent_at =
-        lenient::whole(&message["date"]).and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    let sent_at = lenient::time(&message["date"]);
     let lang_hint = lang(&object["client_info"]["lang_id"]);
     let read = inputs(message).into_iter().zip(0..).map(|(input, place)| {
         let event_id = match place {
@@ -121,6 +143,7 @@ fn message(event: &Value, object: &Value) -> Option<Vec<Inbound>> {
         };
         let inbound = inbound(event, event_id, sender.clone(), Event::Said(input))?;
         Some(Inbound {
+            message: lenient::id(&message["conversation_message_id"]),
             sent_at,
             lang_hint,
             ..inbound
@@ -155,6 +178,8 @@ fn inbound(envelope: &Value, event_id: String, sender: String, event: Event) -> 
         sender,
         aliases: Vec::new(),
         event,
+        message: None,
+        body_sha256: None,
         sent_at: None,
         lang_hint: None,
         private: true,
@@ -182,14 +207,17 @@ fn lang(id: &Value) -> Option<Lang> {
     }
 }
 
+fn edited(message: &Value) -> Vec<Input> {
+    let text = lenient::words(&message["text"]);
+    text.map(Input::Edited).into_iter().collect()
+}
+
 fn inputs(message: &Value) -> Vec<Input> {
     if let Some(input) = pressed(&message["payload"]) {
         return vec![input];
     }
-    let mut text = lenient::text(&message["text"]);
-    let attachments = list(&message["attachments"]);
-    let mut inputs: Vec<_> = attachments
-        .iter()
+    let mut text = lenient::words(&message["text"]);
+    let mut inputs: Vec<_> = each(&message["attachments"])
         .filter_map(file)
         .map(|file| {
             // The text stands beside them all; it is said once.
@@ -200,17 +228,14 @@ fn inputs(message: &Value) -> Vec<Input> {
     inputs.extend(text.map(Input::Text));
     inputs.extend(place(&message["geo"]));
     // Stickers, videos, forwarded messages. A message without anything is the platform's own note.
-    let has_more = !attachments.is_empty()
-        || !list(&message["fwd_messages"]).is_empty()
+    let has_more = ["attachments", "fwd_messages"]
+        .iter()
+        .any(|name| each(&message[*name]).next().is_some())
         || message["geo"].is_object();
     if inputs.is_empty() && has_more {
         inputs.push(Input::Unsupported);
     }
     inputs
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 /// What a button means: ours hold `{"c":"<code>"}`, the one with which a conversation begins `{"command":"start"}`. A payload is a text with JSON
@@ -227,7 +252,7 @@ fn pressed(payload: &Value) -> Option<Input> {
     if payload["command"] == "start" {
         return Some(Input::Start);
     }
-    lenient::text(&payload["c"]).map(Input::Choice)
+    lenient::words(&payload["c"]).map(Input::Choice)
 }
 
 /// A file that can be fetched.
@@ -236,14 +261,14 @@ fn file(attachment: &Value) -> Option<File> {
     let item = &attachment[kind];
     let (reference, media_type) = match kind {
         "photo" => (largest(item)?, Some("image/jpeg")),
-        "doc" => (lenient::text(&item["url"])?, None),
-        "audio_message" => (lenient::text(&item["link_mp3"])?, Some("audio/mpeg")),
-        "graffiti" => (lenient::text(&item["url"])?, Some("image/png")),
+        "doc" => (lenient::words(&item["url"])?, None),
+        "audio_message" => (lenient::words(&item["link_mp3"])?, Some("audio/mpeg")),
+        "graffiti" => (lenient::words(&item["url"])?, Some("image/png")),
         _ => return None,
     };
     Some(File {
         reference,
-        name: lenient::text(&item["title"]),
+        name: lenient::words(&item["title"]),
         media_type: media_type.map(str::to_owned),
         size: item["size"].as_u64(),
         caption: None,
@@ -256,11 +281,10 @@ fn largest(photo: &Value) -> Option<String> {
         let side = |name: &str| size[name].as_u64().unwrap_or_default();
         side("width").saturating_mul(side("height"))
     };
-    let sizes = list(&photo["sizes"]).iter();
-    sizes
+    each(&photo["sizes"])
         .filter(|size| lenient::text(&size["url"]).is_some())
         .max_by_key(|size| pixels(size))
-        .and_then(|size| lenient::text(&size["url"]))
+        .and_then(|size| lenient::words(&size["url"]))
 }
 
 fn place(geo: &Value) -> Option<Input> {
@@ -268,12 +292,12 @@ fn place(geo: &Value) -> Option<Input> {
     lenient::place(
         &coordinates["latitude"],
         &coordinates["longitude"],
-        lenient::text(&geo["place"]["title"]),
+        lenient::words(&geo["place"]["title"]),
     )
 }
 
 /// The calls of `messages.send`, without `random_id` and version.
-pub(crate) fn render(to: &str, reply: &Reply) -> Vec<Vec<u8>> {
+fn render(to: &str, reply: &Reply) -> Vec<Vec<u8>> {
     let buttons = reply.buttons();
     let fits = |button: &Button| button.label.chars().count() <= LABEL_LIMIT;
     let text = if buttons.len() <= ROWS && buttons.iter().all(fits) {
@@ -329,8 +353,8 @@ fn label(button: &Button, number: usize) -> String {
     cut(&format!("{number}. {}", button.label), LABEL_LIMIT, |_| 1)
 }
 
-/// The call that stops the waiting mark of a button that does not write into the chat. VK takes it within a minute of the press.
-pub(crate) fn press_answer(body: &[u8]) -> Option<Vec<u8>> {
+/// The call that stops the waiting mark of a button that does not write into the chat.
+fn press_answer(body: &[u8]) -> Option<Vec<u8>> {
     let event = lenient::parse(body);
     if event["type"] != "message_event" {
         return None;
@@ -351,41 +375,32 @@ fn form(fields: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// The call with its token. `key` makes a second try harmless: VK says a message with the same one in the same dialogue once within an hour.
-pub(crate) fn request(
-    api_url: &str,
-    token: &str,
-    _account: &str,
-    body: &[u8],
-    key: i32,
-) -> http::Request<Vec<u8>> {
-    let mut body = body.to_vec();
+fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
+    let mut body = call.body.to_vec();
     let method = if body.starts_with(b"event_id=") {
         "messages.sendMessageEventAnswer"
     } else {
-        // Nought would switch the check off.
-        let random_id = if key == 0 { 1 } else { key };
-        body.extend_from_slice(format!("&random_id={random_id}").as_bytes());
+        body.extend_from_slice(format!("&random_id={}", call.key).as_bytes());
         "messages.send"
     };
     body.extend_from_slice(format!("&v={VERSION}").as_bytes());
     let mut request = http::Request::new(body);
     *request.method_mut() = Method::POST;
     // An address that is none leads nowhere, which the sender sees.
-    *request.uri_mut() = format!("{}/method/{method}", api_url.trim_end_matches('/'))
+    *request.uri_mut() = format!("{}/method/{method}", call.api_url)
         .parse()
         .unwrap_or_default();
     let headers = request.headers_mut();
     let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
     headers.insert(header::CONTENT_TYPE, media_type);
-    if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {token}")) {
-        bearer.set_sensitive(true);
+    if let Some(bearer) = bearer(call.token) {
         headers.insert(header::AUTHORIZATION, bearer);
     }
     request
 }
 
 /// What became of a call. Errors come with the status of a success.
-pub(crate) fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
+fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
     if let Some(outcome) = status::outcome(status, headers) {
         return outcome;
     }
@@ -409,6 +424,8 @@ pub(crate) fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> O
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use chrono::DateTime;
 
     use super::*;
     use crate::lenient::tests::{any_json, mutate};
@@ -504,6 +521,7 @@ mod tests {
                 text: text.to_owned(),
                 buttons: buttons.collect(),
                 ask_contact: None,
+                ask_location: None,
             }],
             state: None,
             filed: None,
@@ -628,7 +646,14 @@ mod tests {
         let object = json!({"user_id": SENDER, "peer_id": SENDER, "event_id": "9d2c", "payload": {"c": "d1:language:kk"}});
         let body = event("message_event", &object).to_string();
         let call = press_answer(body.as_bytes()).expect("a call");
-        let request = request("https://api.vk.ru", "t", "1", &call, 7);
+        let request = request(&Call {
+            api_url: "https://api.vk.ru",
+            token: "t",
+            account: "1",
+            to: "1",
+            body: &call,
+            key: 7,
+        });
         assert_eq!(
             request.uri(),
             "https://api.vk.ru/method/messages.sendMessageEventAnswer"
@@ -874,10 +899,29 @@ mod tests {
     }
 
     #[test]
+    fn a_changed_message_is_told_from_a_new_one() {
+        let written =
+            json!({"message": {"from_id": 7, "conversation_message_id": 66, "text": "2"}});
+        let event = json!({"type": "message_edit", "group_id": 1, "event_id": "e", "object": written["message"]});
+        let read = read(event.to_string().as_bytes());
+        assert!(read[0].event == Event::Said(Input::Edited("2".to_owned())));
+        assert_eq!(read[0].message.as_deref(), Some("66"));
+    }
+
+    #[test]
     fn a_second_try_has_the_same_key_and_the_token_is_in_no_address() {
         let body = render("7", &reply("Сәлем & қош", &[])).remove(0);
-        let sent = |key| request("https://api.vk.ru/", "vk1.a.token", "1", &body, key);
-        let request = sent(-77);
+        let sent = |key| {
+            request(&Call {
+                api_url: "https://api.vk.ru",
+                token: "vk1.a.token",
+                account: "1",
+                to: "1",
+                body: &body,
+                key,
+            })
+        };
+        let request = sent(77);
         assert_eq!(request.method(), Method::POST);
         assert_eq!(request.uri(), "https://api.vk.ru/method/messages.send");
         assert_eq!(
@@ -888,18 +932,13 @@ mod tests {
             request.headers()[header::AUTHORIZATION],
             "Bearer vk1.a.token"
         );
-        assert_eq!(field(request.body(), "random_id").as_deref(), Some("-77"));
+        assert_eq!(field(request.body(), "random_id").as_deref(), Some("77"));
         assert_eq!(field(request.body(), "v").as_deref(), Some(VERSION));
         assert_eq!(
             field(request.body(), "message").as_deref(),
             Some("Сәлем & қош")
         );
-        assert_eq!(sent(-77).body(), request.body());
-        assert_eq!(
-            field(sent(0).body(), "random_id").as_deref(),
-            Some("1"),
-            "nought switches the check off"
-        );
+        assert_eq!(sent(77).body(), request.body());
         assert!(!String::from_utf8_lossy(&body).contains("token"));
     }
 

@@ -5,13 +5,15 @@ use std::iter;
 
 use domain::appeal::Channel;
 use domain::dialogue::{File, Input};
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use web::words;
 
 use crate::inbound::{Event, Inbound};
-use crate::meta::{self, Meaning, each, id, text};
+use crate::lenient::{self, each, id, text};
+use crate::meta::{self, Meaning};
 use crate::outcome::Outcome;
+use crate::platform::{Files, Platform, Template, get};
 use crate::reply::{Button, Message, Reply};
 use crate::split::{length, split, split_before};
 
@@ -33,6 +35,27 @@ const PASSING: [i64; 9] = [
 
 /// Codes that pass when somebody mends our account: access, lock, payment, certificate, registration of the number.
 const OURS: [i64; 5] = [131_005, 131_031, 131_042, 131_045, 133_010];
+
+/// How `WhatsApp` is written to. The account is the id of the number.
+pub(crate) const PLATFORM: Platform = Platform {
+    tokens: meta::TOKENS,
+    api_url: meta::API_URL,
+    render,
+    request: |call| meta::request(&format!("{}/messages", call.account), call),
+    outcome,
+    files: Files {
+        find: |wanted| {
+            let address = meta::address(wanted.api_url, wanted.reference);
+            get(&address, Some(wanted.token))
+        },
+        follow: Some(|wanted, answer| {
+            let answer = lenient::parse(answer);
+            Some(get(lenient::text(&answer["url"])?, Some(wanted.token)))
+        }),
+    },
+    window: Some(meta::WINDOW),
+    template: Some(template),
+};
 
 /// What happened, message by message and status by status.
 pub(crate) fn read(delivery: &Value) -> Vec<Inbound> {
@@ -69,11 +92,16 @@ fn heard(message: &Value, value: &Value) -> Option<Inbound> {
         _ => Event::Said(input(message, &ids)?),
     };
     let mut ids = ids.into_iter();
+    let event_id = id(&message["id"])?;
+    // What changes a message, or takes it back, is an event of its own.
+    let of_another = id(&message["edit"]["original_message_id"])
+        .or_else(|| id(&message["revoke"]["original_message_id"]));
     Some(Inbound {
         sender: ids.next()?,
         aliases: ids.collect(),
+        message: of_another.or_else(|| Some(event_id.clone())),
         private: message["group_id"].is_null(),
-        ..inbound(id(&message["id"])?, event, message)
+        ..inbound(event_id, event, message)
     })
 }
 
@@ -103,7 +131,9 @@ fn inbound(event_id: String, event: Event, of: &Value) -> Inbound {
         sender: String::new(),
         aliases: Vec::new(),
         event,
-        sent_at: meta::time(&of["timestamp"]),
+        message: None,
+        body_sha256: None,
+        sent_at: lenient::time(&of["timestamp"]),
         lang_hint: None,
         private: true,
     }
@@ -178,7 +208,7 @@ fn renamed(message: &Value, ids: &mut Vec<String>) -> Option<Event> {
     Some(Event::Renamed { from })
 }
 
-/// What was said, or `None` where nobody waits for an answer: reactions, changed and deleted messages, notes of the platform.
+/// What was said, or `None` where nobody waits for an answer: reactions, notes of the platform.
 fn input(message: &Value, ids: &[String]) -> Option<Input> {
     if let Some(body) = message["text"]["body"].as_str() {
         return Some(Input::Text(body.to_owned()));
@@ -196,9 +226,18 @@ fn input(message: &Value, ids: &[String]) -> Option<Input> {
         "location" => location(content),
         "contacts" => contact(content, ids),
         "request_welcome" => Input::Start,
+        "edit" => Input::Edited(edited(&content["message"])?),
+        "revoke" => Input::Unsent,
         "order" | "sticker" | "unknown" | "unsupported" => Input::Unsupported,
         _ => return None,
     })
+}
+
+/// The text of a changed message, or what is written under a changed picture.
+fn edited(message: &Value) -> Option<String> {
+    let kind = message["type"].as_str()?;
+    let caption = || lenient::words(&message[kind]["caption"]);
+    lenient::words(&message["text"]["body"]).or_else(caption)
 }
 
 fn pressed(interactive: &Value) -> Option<Input> {
@@ -215,7 +254,7 @@ fn pressed(interactive: &Value) -> Option<Input> {
 }
 
 fn file(content: &Value) -> Input {
-    let own = |name: &str| text(&content[name]).map(str::to_owned);
+    let own = |name: &str| lenient::words(&content[name]);
     let Some(reference) = id(&content["id"]) else {
         return Input::Unsupported;
     };
@@ -229,20 +268,13 @@ fn file(content: &Value) -> Input {
 }
 
 fn location(content: &Value) -> Input {
-    let lat = meta::degrees(&content["latitude"], 90.0);
-    let lon = meta::degrees(&content["longitude"], 180.0);
-    let (Some(lat), Some(lon)) = (lat, lon) else {
-        return Input::Unsupported;
-    };
     let told: Vec<&str> = ["name", "address"]
         .iter()
         .filter_map(|name| text(&content[*name]))
         .collect();
-    Input::Location {
-        lat,
-        lon,
-        address: (!told.is_empty()).then(|| told.join(", ")),
-    }
+    let address = (!told.is_empty()).then(|| told.join(", "));
+    lenient::place(&content["latitude"], &content["longitude"], address)
+        .unwrap_or(Input::Unsupported)
 }
 
 /// A shared card. It is the sender's own if it came by the button that asks for it, or bears the number from which it was sent.
@@ -284,7 +316,7 @@ fn is_made_for_us(id: &str) -> bool {
 }
 
 /// The messages that say it. The last one bears the answers on offer: as buttons, as a list, or with their numbers in the text.
-pub(crate) fn render(to: &str, reply: &Reply) -> Vec<Vec<u8>> {
+fn render(to: &str, reply: &Reply) -> Vec<Vec<u8>> {
     reply
         .messages
         .iter()
@@ -376,13 +408,24 @@ fn envelope(to: &str, mut content: Value) -> Value {
     content
 }
 
-/// The call that sends a message; the account is the id of the number.
-pub(crate) fn request(api_url: &str, token: &str, account: &str, body: &[u8]) -> Request<Vec<u8>> {
-    meta::request(&format!("{api_url}/{account}/messages"), token, body)
+/// A message in words that Meta has approved: the only one past the day in which one may answer.
+fn template(of: &Template<'_>) -> Vec<u8> {
+    let values: Vec<Value> = of
+        .values
+        .iter()
+        .map(|value| json!({"type": "text", "text": value}))
+        .collect();
+    let template = json!({
+        "name": of.name,
+        "language": {"code": of.lang.as_str()},
+        "components": [{"type": "body", "parameters": values}],
+    });
+    let content = json!({"type": "template", "template": template});
+    envelope(of.to, content).to_string().into_bytes()
 }
 
 /// What became of it. Past the day in which one may answer (131047) and to a number that cannot be reached (131026, 131030) it is refused for good.
-pub(crate) fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
+fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
     meta::outcome(status, headers, body, "/messages/0/id", |code, _| {
         if PASSING.contains(&code) {
             Some(Meaning::Passing)
@@ -402,6 +445,7 @@ pub(crate) mod tests {
     use domain::Lang;
 
     use super::*;
+    use crate::platform::Call;
 
     const NUMBER: &str = "77011234567";
     const MADE: &str = "KZ.13491208655302741918";
@@ -641,6 +685,30 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_message_is_changed_and_taken_back_by_messages_of_their_own() {
+        let edit = |message: Value| json!({"type": "edit", "edit": {"original_message_id": "wamid.A", "message": message}});
+        for (fields, expected) in [
+            (
+                edit(json!({"type": "text", "text": {"body": "2"}})),
+                Input::Edited("2".to_owned()),
+            ),
+            (
+                edit(json!({"type": "image", "image": {"id": "1", "caption": "2"}})),
+                Input::Edited("2".to_owned()),
+            ),
+            (
+                json!({"type": "revoke", "revoke": {"original_message_id": "wamid.A"}}),
+                Input::Unsent,
+            ),
+        ] {
+            let inbound = read(&message(&fields)).remove(0);
+            assert!(inbound.event == Event::Said(expected), "{fields}");
+            assert_eq!(inbound.message.as_deref(), Some("wamid.A"));
+            assert_ne!(inbound.event_id, "wamid.A");
+        }
+    }
+
+    #[test]
     fn what_is_not_taken_is_told_and_what_nobody_waits_for_is_not() {
         for fields in [
             unsupported(),
@@ -652,8 +720,7 @@ pub(crate) mod tests {
         }
         for fields in [
             json!({"type": "reaction", "reaction": {"message_id": "wamid.OUT", "emoji": "👍"}}),
-            json!({"type": "edit", "edit": {"original_message_id": "wamid.A", "message": {"type": "text", "text": {"body": "2"}}}}),
-            json!({"type": "revoke", "revoke": {"original_message_id": "wamid.A"}}),
+            json!({"type": "edit", "edit": {"original_message_id": "wamid.A", "message": {"type": "sticker"}}}),
             json!({"type": "system", "system": {"type": "user_identity_changed", "body": "…"}}),
             json!({"type": "interactive", "interactive": {"type": "call_permission_reply"}}),
             json!({"type": "invented_in_2027", "invented_in_2027": {"new": "kind"}}),
@@ -788,6 +855,7 @@ pub(crate) mod tests {
                 text: text.to_owned(),
                 buttons,
                 ask_contact: None,
+                ask_location: None,
             }],
             state: None,
             filed: None,
@@ -906,7 +974,14 @@ pub(crate) mod tests {
 
     #[test]
     fn a_call_names_the_number_that_sends() {
-        let request = request("https://graph.facebook.com/v25.0", "EAAB", ACCOUNT, b"{}");
+        let request = (PLATFORM.request)(&Call {
+            api_url: "https://graph.facebook.com",
+            token: "EAAB",
+            account: ACCOUNT,
+            to: NUMBER,
+            body: b"{}",
+            key: 7,
+        });
         assert_eq!(
             request.uri(),
             "https://graph.facebook.com/v25.0/106540352242922/messages"

@@ -156,14 +156,19 @@ impl<'a> ConsentReceipt<'a> {
         self.notice.policy
     }
 
+    /// The address of the site that issues it, without a slash at the end.
+    pub fn site(&self) -> &str {
+        &self.issuer.site
+    }
+
     /// The fields that may be kept: those of the law always, the others while collection is allowed (policy, clause 3.2), and the address in a chat
     /// where there is one.
     pub fn fields(&self) -> impl Iterator<Item = &'a Field> {
         let collection = self.allows(Permission::Collection);
         let chat = self.first.channel.is_chat();
-        let fields = self.policy().fields.iter();
-        fields.filter(move |field| {
-            (collection || field.basis == Basis::Law) && (chat || field.id != FieldId::ChatSender)
+        let policy = self.policy();
+        policy.fields.iter().filter(move |field| {
+            policy.keeps(field.id, collection) && (chat || field.id != FieldId::ChatSender)
         })
     }
 

@@ -12,6 +12,7 @@ mod lookalike;
 mod strict_toml;
 
 pub mod appeal;
+pub mod attachment;
 pub mod calendar;
 pub mod code;
 pub mod consent;

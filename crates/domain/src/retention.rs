@@ -11,12 +11,18 @@ closed_list! {
     RecordClass {
         /// An appeal with all that belongs to it.
         Appeal = "appeal",
+        /// A file that came with an appeal; destroyed together with it.
+        Attachment = "attachment",
         /// An unfinished conversation in a chat.
         Dialogue = "dialogue",
+        /// The keyed hash of somebody who writes in a messenger, before anything else is known of them.
+        Sender = "sender",
         /// The mark of a submission.
         Idempotency = "idempotency",
         /// The mark of a chat platform's message.
         Inbox = "inbox",
+        /// The mark of a message that was sent to a chat platform, without its content.
+        Outbox = "outbox",
         /// The counter against too frequent requests.
         RateLimit = "rate_limit",
         /// The proof of a destruction, without personal data.
@@ -42,13 +48,23 @@ impl RecordClass {
     /// The moment from which the sweep counts for this class. A policy that promises another is refused.
     pub fn start(self) -> Start {
         match self {
-            Self::Appeal => Start::Closed,
-            Self::Dialogue => Start::LastActivity,
+            Self::Appeal | Self::Attachment => Start::Closed,
+            Self::Dialogue | Self::Sender => Start::LastActivity,
             Self::Idempotency
             | Self::Inbox
+            | Self::Outbox
             | Self::RateLimit
             | Self::DestructionAct
             | Self::Event => Start::Created,
+        }
+    }
+
+    /// The class whose term holds in a version of the policy that was published before this class came to be.
+    pub fn stands_in(self) -> Option<Self> {
+        match self {
+            Self::Attachment => Some(Self::Appeal),
+            Self::Outbox | Self::Sender => Some(Self::Dialogue),
+            _ => None,
         }
     }
 }

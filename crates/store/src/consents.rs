@@ -170,6 +170,8 @@ pub(crate) const WITHDRAW: &str = "INSERT INTO consents \
      ?5, ?6, term, CASE choice WHEN 'transfer' THEN 0 ELSE third_parties END, cross_border, publication, seq \
      FROM consents WHERE seq = ?1";
 pub(crate) const NO_TRANSFER: &str = "UPDATE appeals SET consent_transfer = 0 WHERE id = ?1";
+/// Without consent nothing more is said in the chat that an appeal came from.
+pub(crate) const NO_CHAT: &str = "UPDATE appeals SET chat = NULL WHERE id = ?1";
 
 impl ConsentEntry {
     fn of_row(row: &mut Row) -> Result<Self, Error> {
@@ -254,8 +256,8 @@ impl Store {
         Proof::Submission(self.lookup.hash(Label::IdempotencyKey, &parts))
     }
 
-    /// Withdraws a permission. That of transfer stops every transfer from now on; what follows from the others is for the staff to decide
-    /// within fifteen working days (PD art. 8(2) and (7)).
+    /// Withdraws a permission. That of transfer stops every transfer from now on, the others every notice in a chat; what else follows from them is
+    /// for the staff to decide within fifteen working days (PD art. 8(2) and (7)).
     pub async fn withdraw_consent(
         &self,
         withdrawal: ConsentWithdrawal<'_>,
@@ -291,9 +293,11 @@ impl Store {
                 proof.map(|proof| proof.hash().to_vec()).into(),
             ];
             transaction.run(WITHDRAW, parameters).await?;
-            if permission == Permission::Transfer {
-                transaction.run(NO_TRANSFER, vec![db::id(appeal)]).await?;
-            }
+            let stop = match permission.asked_by() {
+                Choice::Transfer => NO_TRANSFER,
+                Choice::Collection => NO_CHAT,
+            };
+            transaction.run(stop, vec![db::id(appeal)]).await?;
             transaction.add(event.under(&version)?);
             Ok(ConsentWithdrawn::Done)
         };

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use crate::error::Error;
+use crate::{error::Error, hash::Hash};
 
 pub(crate) use backend::{Connection, KeyValue};
 pub(crate) use spin_sdk::sqlite::Value;
@@ -33,6 +33,15 @@ pub(crate) fn count(count: usize) -> Value {
 pub(crate) fn ids(ids: impl IntoIterator<Item = Uuid>) -> Value {
     let ids: Vec<String> = ids.into_iter().map(|id| id.simple().to_string()).collect();
     Value::Text(serde_json::Value::from(ids).to_string())
+}
+
+/// Hashes as one parameter, like [`ids`].
+pub(crate) fn hashes(hashes: &[Hash]) -> Value {
+    let hashes: Vec<String> = hashes
+        .iter()
+        .map(|hash| data_encoding::HEXLOWER.encode(hash))
+        .collect();
+    Value::Text(serde_json::Value::from(hashes).to_string())
 }
 
 /// A row whose columns are taken one after another.

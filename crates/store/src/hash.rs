@@ -24,6 +24,10 @@ pub(crate) enum Label {
     Sender,
     /// Messages of chat platforms.
     ChatEvent,
+    /// What came as such a message.
+    ChatBody,
+    /// Messages of our own, by what a chat platform calls them.
+    SentMessage,
     /// Clients under a limit.
     Client,
     /// Phone numbers of applicants.
@@ -56,6 +60,8 @@ impl Label {
             Self::Code => "code",
             Self::Sender => "sender",
             Self::ChatEvent => "chat-event",
+            Self::ChatBody => "chat-body",
+            Self::SentMessage => "sent-message",
             Self::Client => "client",
             Self::Phone => "phone",
             Self::Email => "email",
@@ -96,10 +102,7 @@ impl Lookup {
     pub(crate) fn keyed(&self, label: Label) -> Rc<Keyed> {
         let mut known = self.known.borrow_mut();
         let keyed = known.entry(label).or_insert_with(|| {
-            let mut key = Zeroizing::new([0; 64]);
-            let text = label.text();
-            let derived = self.secret.expand(text.as_bytes(), key.as_mut_slice());
-            debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
+            let key = derive::<64>(&self.secret, label);
             Rc::new(Keyed(Hmac::new((&*key).into())))
         });
         Rc::clone(keyed)
@@ -107,18 +110,21 @@ impl Lookup {
 
     /// The seed of a key that is no hash function.
     pub(crate) fn seed(&self, label: Label) -> Zeroizing<[u8; 32]> {
-        let mut seed = Zeroizing::new([0; 32]);
-        let derived = self
-            .secret
-            .expand(label.text().as_bytes(), seed.as_mut_slice());
-        debug_assert!(derived.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
-        seed
+        derive(&self.secret, label)
     }
 
     /// Whether `tag` is the hash of `parts`, in constant time.
     pub(crate) fn verify(&self, label: Label, parts: &[&[u8]], tag: &[u8]) -> bool {
         self.hash(label, parts).ct_eq(tag).into()
     }
+}
+
+/// What a label makes of the secret.
+fn derive<const LENGTH: usize>(secret: &Hkdf<Sha256>, label: Label) -> Zeroizing<[u8; LENGTH]> {
+    let mut derived = Zeroizing::new([0; LENGTH]);
+    let filled = secret.expand(label.text().as_bytes(), derived.as_mut_slice());
+    debug_assert!(filled.is_ok(), "HKDF-SHA256 gives up to 8160 bytes");
+    derived
 }
 
 /// The hash function of a label.
@@ -150,6 +156,8 @@ mod tests {
             Label::Code,
             Label::Sender,
             Label::ChatEvent,
+            Label::ChatBody,
+            Label::SentMessage,
             Label::Client,
             Label::Phone,
             Label::Email,

@@ -10,6 +10,7 @@
 //! sweep, and its table to the search for orphaned keys.
 
 mod appeals;
+mod attachments;
 mod chain;
 mod consents;
 mod db;
@@ -35,6 +36,7 @@ mod runtime;
 mod schema;
 mod seal;
 mod secret;
+mod senders;
 mod sweep;
 mod writer;
 
@@ -56,10 +58,14 @@ use crate::{
 pub use domain::consent::{Offered, Permission};
 
 pub use crate::{
-    appeals::{AppealView, Filed, NewAppeal, OpenedAppeal, Receipt, StatusChange, Withdrawal},
+    appeals::{
+        AppealView, Corrected, Filed, NewAppeal, OfSender, OpenedAppeal, Progress, Progressed,
+        Receipt, Seal, StatusChange, Withdrawal,
+    },
+    attachments::{AttachmentState, AttachmentView, AwaitedFile, NewAttachment, Source, ToFetch},
     chain::{Fault, SealReport, Tampering, Verification},
     consents::{ConsentEntry, ConsentWithdrawal, ConsentWithdrawn, Proof},
-    dialogues::{Answer, GivenConsent, Incoming, Reply, Turned},
+    dialogues::{Answer, GivenConsent, Incoming, Reply, Said, Turned},
     error::Error,
     events::{Action, Actor},
     hash::Hash,
@@ -68,7 +74,7 @@ pub use crate::{
     index::IndexReport,
     limits::{Bound, Limit, Share},
     lookups::{Identifier, Record},
-    outbox::{Outgoing, Sent, Taken},
+    outbox::{Message, Notice, OutboxCounts, Outgoing, Sent, Taken},
     receipt_key::ReceiptKey,
     rewrap::{RewrapReport, Rotation},
     sweep::{

@@ -19,6 +19,8 @@ use crate::{
     events::RecordKind,
     gathered::{Entry, List, hex},
     hash::{Hash, Label, Lookup},
+    senders::Person,
+    writer::Transaction,
 };
 
 /// What a person is known by.
@@ -38,7 +40,7 @@ pub enum Identifier<'a> {
         channel: Channel,
         /// Our account there.
         account: &'a str,
-        /// What the platform calls them.
+        /// What the platform calls them: any of their ids.
         sender: &'a str,
     },
 }
@@ -73,7 +75,7 @@ impl Identifier<'_> {
     }
 }
 
-/// The hash of whoever writes in a chat: conversations are found by it, and the appeals that came out of them.
+/// The hash of an id in a chat: see [`crate::senders`].
 pub(crate) fn sender_hash(lookup: &Lookup, channel: Channel, account: &str, sender: &str) -> Hash {
     let parts = [channel.as_str(), account, sender].map(str::as_bytes);
     lookup.hash(Label::Sender, &parts)
@@ -109,10 +111,6 @@ impl Found {
         Self(identifiers.into_iter().flatten().map(hashed).collect())
     }
 
-    pub(crate) fn add_sender(&mut self, hash: Hash) {
-        self.0.insert((SENDER, hash));
-    }
-
     /// The entries for a record.
     pub(crate) fn entries(
         &self,
@@ -128,9 +126,24 @@ impl Found {
 pub(crate) const APPEND: &str = "WITH entries AS MATERIALIZED (SELECT value AS e FROM json_each(?1)) \
      INSERT INTO lookups (field, hash, record_kind, record_id) \
      SELECT e ->> 0, unhex(e ->> 1), e ->> 2, unhex(e ->> 3) FROM entries";
+/// Not gathered with the others: whoever joins two persons in the same batch must find it.
+pub(crate) const ADD_SENDER: &str =
+    "INSERT INTO lookups (field, hash, record_kind, record_id) VALUES ('sender', ?1, 'appeal', ?2)";
+/// All by which an appeal is found, but for who sent it.
+pub(crate) const FORGET: &str = "DELETE FROM lookups WHERE record_id = ?1 AND field <> 'sender'";
 /// A conversation is found by its own column, which the one that is condemned has let go.
 pub(crate) const FIND: &str = "SELECT record_kind, record_id FROM lookups WHERE field = ?1 AND hash = ?2 \
      UNION SELECT 'dialogue', id FROM dialogues WHERE channel = ?3 AND account = ?4 AND sender_hash = ?2 ORDER BY 2";
+
+/// Writes down who sent an appeal in a chat.
+pub(crate) async fn add_sender(
+    transaction: &Transaction,
+    appeal: Uuid,
+    person: Hash,
+) -> Result<(), Error> {
+    let parameters = vec![person.into(), db::id(appeal)];
+    transaction.run(ADD_SENDER, parameters).await
+}
 
 /// A record that speaks of somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,18 +167,17 @@ impl Record {
 impl Store {
     /// All records of a person, the oldest first. Nothing is decrypted. A conversation is found by its sender only.
     pub async fn records_of(&self, identifier: Identifier<'_>) -> Result<Vec<Record>, Error> {
-        let (channel, account) = match identifier {
+        let hash = identifier.hash(&self.lookup);
+        let (hash, channel, account) = match identifier {
             Identifier::Sender {
                 channel, account, ..
-            } => (channel.as_str().into(), account.into()),
-            _ => (Value::Null, Value::Null),
+            } => {
+                let person = Person::of(&self.reader, &[hash]).await?.hash;
+                (person, channel.as_str().into(), account.into())
+            }
+            _ => (hash, Value::Null, Value::Null),
         };
-        let parameters = vec![
-            identifier.field().into(),
-            identifier.hash(&self.lookup).into(),
-            channel,
-            account,
-        ];
+        let parameters = vec![identifier.field().into(), hash.into(), channel, account];
         let rows = self.reader.rows("lookups", FIND, parameters).await?;
         let record = |mut row: db::Row| {
             let (kind, id): (String, Uuid) = (row.take()?, row.take()?);

@@ -12,7 +12,7 @@ use uuid::{Builder, Uuid};
 use crate::error::Error;
 
 use surroundings::{Bell, Listener, bell};
-pub(crate) use surroundings::{sleep, spawn, variable};
+pub(crate) use surroundings::{Timer, sleep, spawn, variable};
 
 /// Fills with random bytes.
 pub(crate) fn random(bytes: &mut [u8]) -> Result<(), Error> {
@@ -36,8 +36,13 @@ pub(crate) fn time_of(id: Uuid) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
 }
 
-/// A pause between tries: of a random length, so that those who wait for the same thing do not come back together.
+/// A pause between tries.
 pub(crate) async fn pause(longest: Duration) {
+    sleep(random_part(longest)).await;
+}
+
+/// The length of a pause: random, so that those who wait for the same thing do not come back together.
+pub(crate) fn random_part(longest: Duration) -> Duration {
     let mut chance = [0; 2];
     // Without chance the pause is the longest: still a pause.
     let part = if random(&mut chance).is_ok() {
@@ -45,7 +50,7 @@ pub(crate) async fn pause(longest: Duration) {
     } else {
         u16::MAX
     };
-    sleep(longest * (u32::from(part) + 1) / (u32::from(u16::MAX) + 1)).await;
+    longest * (u32::from(part) + 1) / (u32::from(u16::MAX) + 1)
 }
 
 /// One end of a promise: whoever drops it unkept breaks it.
@@ -112,7 +117,7 @@ impl Stopwatch {
 
 #[cfg(not(test))]
 mod surroundings {
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use spin_sdk::variables;
     use spin_sdk::wasip3::wit_stream;
@@ -151,6 +156,23 @@ mod surroundings {
 
     pub(crate) async fn sleep(duration: Duration) {
         spin_sdk::time::sleep(duration).await;
+    }
+
+    /// Tells how much time has passed, asleep or not. (What a test sleeps takes no time: there it is counted.)
+    pub(crate) struct Timer(Instant);
+
+    impl Timer {
+        pub(crate) fn start() -> Self {
+            Self(Instant::now())
+        }
+
+        pub(crate) fn elapsed(&self) -> Duration {
+            self.0.elapsed()
+        }
+
+        pub(crate) async fn sleep(&mut self, duration: Duration) {
+            sleep(duration).await;
+        }
     }
 
     /// A variable of the application; `None` where it is not defined, not granted or empty.

@@ -64,9 +64,7 @@ async fn client(parts: &Parts) -> Result<String, Problem> {
     let header = if let Some(header) = TRUSTED_HEADER.get() {
         header
     } else {
-        let header = spin_sdk::variables::get("client_address_header")
-            .await
-            .map_err(|error| anyhow::anyhow!("variable client_address_header: {error}"))?;
+        let header = crate::variable("client_address_header").await?;
         TRUSTED_HEADER.get_or_init(|| header)
     };
     Ok(client::address(parts, header))

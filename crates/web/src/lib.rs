@@ -62,7 +62,11 @@ pub mod clock;
 pub mod days;
 #[cfg(feature = "store")]
 pub mod door;
+#[cfg(feature = "http")]
+mod json;
 pub mod lang;
+#[cfg(feature = "store")]
+pub mod operator;
 #[cfg(feature = "http")]
 pub mod origin;
 #[cfg(feature = "pack")]
@@ -81,10 +85,14 @@ mod service;
 #[cfg(feature = "store")]
 mod stored;
 #[cfg(feature = "http")]
+pub mod timer;
+#[cfg(feature = "http")]
 pub mod token;
 pub mod words;
 
 pub use days::calendar;
+#[cfg(feature = "http")]
+pub use json::json;
 pub use page::Page;
 #[cfg(feature = "http")]
 pub use problem::Problem;
@@ -95,4 +103,4 @@ pub use reader::{Reader, Wants};
 #[cfg(feature = "http")]
 pub use service::service;
 #[cfg(feature = "store")]
-pub use stored::{local, new_appeal, public_url};
+pub use stored::{attach, destroy_at, last_day, local, new_appeal, public_url, variable};

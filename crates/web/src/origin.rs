@@ -1,11 +1,25 @@
-//! Whether a form was posted from our own pages (cross-site request forgery).
+//! Forms that are posted from our own pages, and from nowhere else (cross-site request forgery).
 
+use axum::extract::Request;
 use http::header;
 use http::request::Parts;
 
+use crate::Problem;
+use crate::body::{self, Form};
+
+/// The fields of a form from our own pages, and what else came with the request. `limit` is in bytes.
+pub async fn form(request: Request, limit: usize) -> Result<(Parts, Form), Problem> {
+    let (parts, body) = request.into_parts();
+    if !same_site(&parts) {
+        return Err(Problem::forbidden("cross-site"));
+    }
+    let form = body::form(Request::from_parts(parts.clone(), body), limit).await?;
+    Ok((parts, form))
+}
+
 /// Browsers say where a post comes from: `Sec-Fetch-Site`, older ones `Origin`. A client that says neither is no browser,
 /// carries nobody's cookies, and passes.
-pub fn same_site(parts: &Parts) -> bool {
+fn same_site(parts: &Parts) -> bool {
     let named = |name| {
         parts
             .headers

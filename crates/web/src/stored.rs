@@ -1,16 +1,18 @@
-//! What components that use the store share: what an appeal becomes before it is filed, what failures mean to a reader, the
-//! address of the site, and handlers that wait.
+//! What components that use the store share: what an appeal becomes before it is filed, what failures mean to a reader, what the
+//! operator sets, among it the address of the site, and handlers that wait.
 
 use axum::extract::Request;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::appeal::{self, Appeal, Channel};
 use domain::code::AccessCode;
 use domain::consent::Offered;
 use domain::deadline;
+use domain::policy::FieldId;
+use domain::retention::{self, RecordClass};
 use send_wrapper::SendWrapper;
-use store::{Error, NewAppeal};
+use store::{AppealView, Error, NewAppeal, NewAttachment};
 
-use crate::policies::Published;
+use crate::policies::{self, Published};
 use crate::{Problem, calendar, random};
 
 /// A checked appeal as it is filed, whichever way it came: with what consent and law allow to be kept, its dates counted, and an access code.
@@ -30,9 +32,38 @@ pub fn new_appeal(
         policy_sha256: policy.sha256.clone(),
         offered: Offered::by(policy, appeal.language, channel),
         dropped,
+        attachments: Vec::new(),
         code: AccessCode::from_random(random()),
         share: None,
         appeal,
+    }
+}
+
+/// When the record of an appeal is destroyed that is closed now: its term is that of the policy under which it was collected, or of the one in force
+/// where this program does not know that.
+pub fn destroy_at(view: &AppealView, now: DateTime<Utc>) -> DateTime<Utc> {
+    let known = policies::get(&view.consent.policy_version);
+    let policy = known.unwrap_or_else(|| policies::current(now));
+    retention::destroy_at(RecordClass::Appeal, now, policy)
+}
+
+/// The last local day on which a record exists that is destroyed at this moment, which is the beginning of the next day.
+pub fn last_day(destroy_at: DateTime<Utc>) -> NaiveDate {
+    deadline::local_day(destroy_at - TimeDelta::seconds(1))
+}
+
+/// Puts files to an appeal that is to be filed, as far as the policy and the consent of its applicant allow files to be kept; else they are named among
+/// what was dropped.
+pub fn attach(new: &mut NewAppeal, files: Vec<NewAttachment>, policy: &Published) {
+    if files.is_empty() {
+        return;
+    }
+    let kept = policy.attachments().is_some()
+        && policy.keeps(FieldId::Attachments, new.appeal.consent.collection);
+    if kept {
+        new.attachments.extend(files);
+    } else {
+        new.dropped.push(FieldId::Attachments.as_str());
     }
 }
 
@@ -49,10 +80,15 @@ impl From<Error> for Problem {
     }
 }
 
+/// A variable of the application; an error where it is not defined or not granted to the component.
+pub async fn variable(name: &str) -> anyhow::Result<String> {
+    let set = spin_sdk::variables::get(name).await;
+    set.map_err(|error| anyhow::anyhow!("variable {name}: {error}"))
+}
+
 /// Where applicants find the site, without a slash at the end: what is printed or sent in a chat begins with it.
 pub async fn public_url() -> anyhow::Result<String> {
-    let set = spin_sdk::variables::get("public_url").await;
-    let set = set.map_err(|error| anyhow::anyhow!("variable public_url: {error}"))?;
+    let set = variable("public_url").await?;
     Ok(set.trim_end_matches('/').to_owned())
 }
 

@@ -166,7 +166,7 @@ fn words_may_ask_only_for_what_the_rules_give() {
 
 #[test]
 fn a_wrong_value_of_a_policy_is_found_at_its_line() {
-    let policy = "policy/2026-11-16/policy.toml";
+    let policy = "policy/2026-11-23/policy.toml";
     let copy = Copy::new().replace(policy, "bin = \"260140990008\"", "bin = \"260140990009\"");
     let line = copy.line(policy, "bin = ");
     says(&copy, &format!("{policy}:{line}: "));
@@ -201,7 +201,7 @@ fn two_policies_cannot_take_effect_on_one_day() {
 
 #[test]
 fn a_text_takes_its_values_from_the_policy() {
-    let text = "policy/2026-11-16/ru.md";
+    let text = "policy/2026-11-23/ru.md";
     let copy = Copy::new().append(text, "\nПишите на personal-data@aidynkent.example.\n");
     let line = copy.line(text, "Пишите на personal-data@");
     says(&copy, &format!("{text}:{line}: "));
@@ -212,7 +212,7 @@ fn a_text_takes_its_values_from_the_policy() {
 
 #[test]
 fn a_text_brings_no_html_and_every_clause_its_anchor() {
-    let text = "policy/2026-11-16/en.md";
+    let text = "policy/2026-11-23/en.md";
     let copy = Copy::new().append(text, "\n<script>alert(1)</script>\n");
     let line = copy.line(text, "<script>");
     says(
@@ -227,8 +227,8 @@ fn a_text_brings_no_html_and_every_clause_its_anchor() {
 #[test]
 fn a_missing_translation_of_a_policy_is_found() {
     let copy = Copy::new();
-    fs::remove_file(copy.file("policy/2026-11-16/kk.md")).expect("removed");
-    says(&copy, "policy/2026-11-16/kk.md:1: ");
+    fs::remove_file(copy.file("policy/2026-11-23/kk.md")).expect("removed");
+    says(&copy, "policy/2026-11-23/kk.md:1: ");
 }
 
 #[test]

@@ -10,3 +10,12 @@ problem-signature-title = The signature does not match
 problem-signature-detail = The signature of this message is wrong, or its time is more than five minutes from ours.
 problem-delivery-mismatch-title = This id belongs to another message
 problem-delivery-mismatch-detail = A message with this webhook-id came before with another content. A new message needs a new id.
+
+# A change of an appeal, told in the chat.
+webhook-notice-open =
+    Appeal { $number }: { $status }.
+    The answer is due by { $due_on }.
+webhook-notice-closed = Appeal { $number }: { $status }.
+
+# Under the receipt.
+webhook-consents = The receipt of what you allowed (with number and access code): { $link }

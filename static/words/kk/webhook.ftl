@@ -10,3 +10,12 @@ problem-signature-title = Қолтаңба сәйкес келмейді
 problem-signature-detail = Бұл хабарламаның қолтаңбасы дұрыс емес немесе оның уақыты біздің уақытымыздан бес минуттан артық ерекшеленеді.
 problem-delivery-mismatch-title = Бұл нөмір басқа хабарламаға тиесілі
 problem-delivery-mismatch-detail = Осындай webhook-id бар хабарлама бұрын басқа мазмұнмен келген. Жаңа хабарламаға жаңа нөмір қажет.
+
+# A change of an appeal, told in the chat.
+webhook-notice-open =
+    { $number } өтініші: { $status }.
+    Жауап беру мерзімі: { $due_on }.
+webhook-notice-closed = { $number } өтініші: { $status }.
+
+# Under the receipt.
+webhook-consents = Келісімдеріңіз туралы түбіртек (нөмір мен қолжеткізу коды керек): { $link }

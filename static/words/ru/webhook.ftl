@@ -10,3 +10,12 @@ problem-signature-title = Подпись не подходит
 problem-signature-detail = Подпись этого сообщения неверна, или его время расходится с нашим больше чем на пять минут.
 problem-delivery-mismatch-title = Этот номер принадлежит другому сообщению
 problem-delivery-mismatch-detail = Сообщение с таким webhook-id уже приходило с другим содержанием. Новому сообщению нужен новый номер.
+
+# A change of an appeal, told in the chat.
+webhook-notice-open =
+    Обращение { $number }: { $status }.
+    Ответ – не позднее { $due_on }.
+webhook-notice-closed = Обращение { $number }: { $status }.
+
+# Under the receipt.
+webhook-consents = Квитанция о ваших согласиях (нужны номер и код доступа): { $link }

@@ -23,7 +23,7 @@ pub(crate) const CLIENT: [(HeaderName, &str); 4] = [
 ];
 
 /// The version that is in force in this repository.
-const POLICY_VERSION: &str = "2026-11-16";
+const POLICY_VERSION: &str = "2026-11-23";
 
 pub(crate) fn get(path: &str) -> Request<Full<Bytes>> {
     Request::get(path)

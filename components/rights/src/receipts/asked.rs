@@ -6,7 +6,7 @@ use domain::Lang;
 use http::StatusCode;
 use store::{AppealView, Store};
 use web::door::Credentials;
-use web::{Problem, Reader, body, clock, origin};
+use web::{Problem, Reader, clock, origin};
 
 use super::BODY_LIMIT;
 
@@ -21,11 +21,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     pub(crate) async fn read(request: Request) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        if !origin::same_site(&parts) {
-            return Err(Problem::forbidden("cross-site"));
-        }
-        let form = body::form(Request::from_parts(parts.clone(), body), BODY_LIMIT).await?;
+        let (parts, form) = origin::form(request, BODY_LIMIT).await?;
         let missing = || Problem::new(StatusCode::NOT_FOUND, "appeal-not-found");
         let credentials = Credentials::of_form(&form).ok_or_else(missing)?;
         let (store, now) = (Store::open().await?, clock::now());

@@ -42,7 +42,7 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
     let (lang, receipt) = (asked.lang, &issued.receipt);
     let policy = receipt.policy();
     let title = words::text(lang, "consent-receipt-title");
-    let verify_address = format!("{}/policy/receipts/verify", web::public_url().await?);
+    let verify_address = format!("{}/policy/receipts/verify", receipt.site());
     let responsible = &policy.operator.responsible;
     let template = ReceiptPage {
         page: Page::new(lang, asked.now, title).unlisted().at("/status"),

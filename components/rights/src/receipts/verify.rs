@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::Request;
 use axum::response::Response;
 use domain::Lang;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use serde_json::json;
 use store::Store;
 use web::{Page, Problem, Reader, Wants, clock, page, words};
@@ -44,7 +44,7 @@ pub(crate) async fn answer(request: Request) -> Result<Response, Problem> {
     let text = upload::text(Request::from_parts(parts, body)).await?;
     let checked = check::check(&Store::open().await?.receipt_key(), &text);
     match (checked, wants) {
-        (Ok(genuine), Wants::Json) => Ok(to_program(&genuine)),
+        (Ok(genuine), Wants::Json) => to_program(&genuine),
         (Ok(genuine), Wants::Html) => {
             let shown = Shown {
                 as_of: web::days::moment(lang, genuine.claims.iat),
@@ -62,16 +62,13 @@ pub(crate) async fn answer(request: Request) -> Result<Response, Problem> {
     }
 }
 
-fn to_program(genuine: &Genuine) -> Response {
+fn to_program(genuine: &Genuine) -> Result<Response, Problem> {
     let answer = json!({
         "valid": true,
         "complete": genuine.complete,
         "claims": genuine.claims,
     });
-    let mut response = Response::new(answer.to_string().into());
-    let kind = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    response
+    web::json(StatusCode::OK, &answer)
 }
 
 fn show(

@@ -72,6 +72,22 @@ pub enum ErrorCode {
     Email,
     /// The consent was given under another version of the policy than the one in force. Message `error-policy-version`.
     PolicyVersion,
+    /// The file has more megabytes than the policy allows. Message `error-attachment-too-large { $max }`.
+    AttachmentTooLarge {
+        /// The greatest number of megabytes.
+        max: u32,
+    },
+    /// More files than the policy allows. Message `error-attachment-too-many { $max }`.
+    AttachmentTooMany {
+        /// The greatest number of files.
+        max: u32,
+    },
+    /// A file of a kind that is not taken, whatever its name says. Message `error-attachment-type`.
+    AttachmentType,
+    /// A file without content. Message `error-attachment-empty`.
+    AttachmentEmpty,
+    /// A picture that cannot be read. Message `error-attachment-broken`.
+    AttachmentBroken,
 }
 
 impl ErrorCode {
@@ -96,6 +112,11 @@ impl ErrorCode {
         Self::Phone,
         Self::Email,
         Self::PolicyVersion,
+        Self::AttachmentTooLarge { max: 0 },
+        Self::AttachmentTooMany { max: 0 },
+        Self::AttachmentType,
+        Self::AttachmentEmpty,
+        Self::AttachmentBroken,
     ];
 
     /// The code as clients see it.
@@ -120,6 +141,11 @@ impl ErrorCode {
             Self::Phone => "phone",
             Self::Email => "email",
             Self::PolicyVersion => "policy_version",
+            Self::AttachmentTooLarge { .. } => "attachment_too_large",
+            Self::AttachmentTooMany { .. } => "attachment_too_many",
+            Self::AttachmentType => "attachment_type",
+            Self::AttachmentEmpty => "attachment_empty",
+            Self::AttachmentBroken => "attachment_broken",
         }
     }
 
@@ -127,7 +153,9 @@ impl ErrorCode {
     pub fn params(self) -> Vec<(&'static str, String)> {
         match self {
             Self::TooShort { min } => vec![("min", min.to_string())],
-            Self::TooLong { max } => vec![("max", max.to_string())],
+            Self::TooLong { max }
+            | Self::AttachmentTooLarge { max }
+            | Self::AttachmentTooMany { max } => vec![("max", max.to_string())],
             Self::OutOfRange { min, max } => {
                 vec![("min", min.to_string()), ("max", max.to_string())]
             }

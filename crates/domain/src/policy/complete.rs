@@ -1,5 +1,6 @@
 //! Rules of which there must be one for each value of a closed list. Checked when they are made, also when they come from JSON, so that a
-//! lookup afterwards always finds its rule: no default can stand in for a promise that was forgotten.
+//! lookup afterwards always finds its rule: no default can stand in for a promise that was forgotten. A value that the list got after a file
+//! was published has no rule there, and the file cannot be edited: for it, and for it alone, the list names another value whose rule holds.
 
 use std::{fmt, ops::Deref};
 
@@ -14,9 +15,14 @@ pub trait Rule {
 
     /// The value that this rule is about.
     fn key(&self) -> Self::Key;
+
+    /// The value whose rule holds for this one too where it has none of its own: for values that are younger than some published file.
+    fn stands_in(_key: Self::Key) -> Option<Self::Key> {
+        None
+    }
 }
 
-/// One rule for each value, in the order of the file.
+/// A rule for each value, its own or the one that stands in, in the order of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<R>", bound(deserialize = "R: Rule + Deserialize<'de>"))]
 pub struct Complete<R>(Vec<R>);
@@ -35,12 +41,9 @@ pub enum Incomplete {
 impl<R: Rule> Complete<R> {
     /// The rule of a value.
     pub fn of(&self, key: R::Key) -> &R {
-        let position = self
-            .0
-            .iter()
-            .position(|rule| rule.key() == key)
-            .unwrap_or_default();
-        &self.0[position]
+        let own = |key| self.0.iter().position(|rule| rule.key() == key);
+        let position = own(key).or_else(|| own(R::stands_in(key)?));
+        &self.0[position.unwrap_or_default()]
     }
 }
 
@@ -50,8 +53,10 @@ impl<R: Rule> TryFrom<Vec<R>> for Complete<R> {
     fn try_from(rules: Vec<R>) -> Result<Self, Self::Error> {
         for key in R::KEYS {
             match rules.iter().filter(|rule| rule.key() == *key).count() {
-                0 => return Err(Incomplete::Missing(key.to_string())),
-                1 => {}
+                0 if R::stands_in(*key).is_none() => {
+                    return Err(Incomplete::Missing(key.to_string()));
+                }
+                0 | 1 => {}
                 _ => return Err(Incomplete::Twice(key.to_string())),
             }
         }

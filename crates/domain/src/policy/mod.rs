@@ -57,7 +57,7 @@ pub struct Policy {
     pub channels: Vec<ChannelRule>,
     /// What the sweep obeys (clause 5).
     pub retention: Complete<RetentionRule>,
-    /// How long texts may be.
+    /// How long texts and how large files may be.
     pub limits: Limits,
 }
 
@@ -267,7 +267,7 @@ pub struct RetentionRule {
     pub confirmed: bool,
 }
 
-/// How long texts may be, in Unicode characters.
+/// How long texts may be, in Unicode characters, and how large files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// The shortest matter of an appeal.
@@ -278,6 +278,32 @@ pub struct Limits {
     pub name_max: u32,
     /// The longest address, name of an organisation or document.
     pub address_max: u32,
+    /// `None` if this version keeps no files.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<AttachmentLimits>,
+}
+
+/// How many files an appeal may have, and how large each may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentLimits {
+    /// The most files of one appeal.
+    #[serde(rename = "attachments_max")]
+    pub count: u32,
+    /// The largest file, in bytes.
+    #[serde(rename = "attachment_bytes_max")]
+    pub bytes: u32,
+}
+
+impl AttachmentLimits {
+    /// The largest file in whole megabytes.
+    pub const fn megabytes(self) -> u32 {
+        self.bytes / (1024 * 1024)
+    }
+
+    /// The largest file for people: `10 МБ`, `10 MB`.
+    pub fn bytes_in_words(self, lang: Lang) -> String {
+        words::megabytes(self.megabytes(), lang)
+    }
 }
 
 impl AnswerTerm {
@@ -319,6 +345,10 @@ impl Rule for RetentionRule {
     fn key(&self) -> RecordClass {
         self.class
     }
+
+    fn stands_in(key: RecordClass) -> Option<RecordClass> {
+        key.stands_in()
+    }
 }
 
 impl Policy {
@@ -332,6 +362,12 @@ impl Policy {
     pub fn keeps(&self, id: FieldId, collection: bool) -> bool {
         self.field(id)
             .is_some_and(|field| collection || field.basis == Basis::Law)
+    }
+
+    /// How many files of which size an appeal may bring; `None` if this version keeps no files at all.
+    pub fn attachments(&self) -> Option<AttachmentLimits> {
+        self.field(FieldId::Attachments)
+            .and(self.limits.attachments)
     }
 
     /// A purpose by its id.

@@ -6,8 +6,9 @@ use std::ops::Range;
 use chrono::{Months, NaiveDate};
 
 use super::{
-    AnswerTerm, ChannelRule, Complete, ConsentRule, Counting, Field, FieldId, Form, KindRule,
-    Limits, Operator, Policy, Purpose, Recipient, Responsible, RetentionRule, Rule, WorkingHours,
+    AnswerTerm, AttachmentLimits, ChannelRule, Complete, ConsentRule, Counting, Field, FieldId,
+    Form, KindRule, Limits, Operator, Policy, Purpose, Recipient, Responsible, RetentionRule, Rule,
+    WorkingHours,
 };
 use crate::{
     Lang, Mistakes,
@@ -70,9 +71,12 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
         });
         let channels = self.channels(document);
         let retention = self.complete(document, "retention", |table| self.retention(table));
+        if let Some(retention) = &retention {
+            self.check_attachments_go_with_appeals(document, retention);
+        }
         let limits = document
             .table("limits")
-            .and_then(|table| self.limits(&table));
+            .and_then(|table| self.limits(&table, fields.as_deref()));
         Some(Policy {
             version: version?,
             effective_from: effective_from?.value,
@@ -502,11 +506,27 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
         term
     }
 
-    fn limits(&self, table: &Table<'r, 'a>) -> Option<Limits> {
+    /// A file lies in its appeal and under its key: it cannot live longer, nor shorter.
+    fn check_attachments_go_with_appeals(
+        &self,
+        document: &Table<'r, 'a>,
+        retention: &Complete<RetentionRule>,
+    ) {
+        let term = |class| retention.of(class).term;
+        if term(RecordClass::Attachment) != term(RecordClass::Appeal) {
+            self.reader.report(
+                document.place_of("retention"),
+                "`retention`: `attachment` must have the term of `appeal`, with which it is destroyed",
+            );
+        }
+    }
+
+    fn limits(&self, table: &Table<'r, 'a>, fields: Option<&[Field]>) -> Option<Limits> {
         let text_min = table.number("text_min", 1000);
         let text_max = table.number("text_max", 100_000);
         let name_max = table.number("name_max", 1000);
         let address_max = table.number("address_max", 10_000);
+        let attachments = self.attachment_limits(table, fields);
         table.finish();
         let (text_min, text_max) = (text_min?.value, text_max?);
         if text_min > text_max.value {
@@ -520,6 +540,36 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
             text_max: text_max.value,
             name_max: name_max?.value,
             address_max: address_max?.value,
+            attachments,
+        })
+    }
+
+    /// There where the field is listed, and only there. A component holds the files of an appeal in its memory, so neither limit can be large.
+    fn attachment_limits(
+        &self,
+        table: &Table<'r, 'a>,
+        fields: Option<&[Field]>,
+    ) -> Option<AttachmentLimits> {
+        const MEGABYTE: u32 = 1024 * 1024;
+        let is_listed = match fields {
+            Some(fields) => fields.iter().any(|field| field.id == FieldId::Attachments),
+            None => table.keys().contains(&"attachments_max"),
+        };
+        if !is_listed {
+            return None;
+        }
+        let count = table.number("attachments_max", 20);
+        let bytes = table.number("attachment_bytes_max", 20 * MEGABYTE);
+        let bytes = bytes?;
+        if bytes.value % MEGABYTE != 0 {
+            self.reader.report(
+                bytes.at,
+                "`limits.attachment_bytes_max` must be whole megabytes (1048576): people are told it so",
+            );
+        }
+        Some(AttachmentLimits {
+            count: count?.value,
+            bytes: bytes.value,
         })
     }
 
@@ -547,6 +597,7 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
         if rules.len() == count {
             for missing in R::KEYS
                 .iter()
+                .filter(|wanted| R::stands_in(**wanted).is_none())
                 .filter(|wanted| !rules.iter().any(|rule| rule.key() == **wanted))
             {
                 self.reader.report(

@@ -139,6 +139,8 @@ fn value_of(name: &str, lang: Lang, policy: &Policy) -> Option<String> {
         "limits.text_max" => limits.text_max.to_string(),
         "limits.name_max" => limits.name_max.to_string(),
         "limits.address_max" => limits.address_max.to_string(),
+        "limits.attachments_max" => policy.attachments()?.count.to_string(),
+        "limits.attachment_bytes_max" => policy.attachments()?.bytes_in_words(lang),
         _ => return value_of_entry(name, lang, policy),
     };
     Some(plain)

@@ -80,6 +80,15 @@ pub(super) fn retention_term(term: Term, lang: Lang) -> String {
     }
 }
 
+/// `10 МБ`. As people and their file managers mostly count, a megabyte is a power of two.
+pub(super) fn megabytes(megabytes: u32, lang: Lang) -> String {
+    let unit = match lang {
+        Lang::Kk | Lang::Ru => "МБ",
+        Lang::En => "MB",
+    };
+    format!("{megabytes} {unit}")
+}
+
 /// `2026 жылғы 16 қараша`, `16 ноября 2026 года`, `16 November 2026`.
 pub(super) fn date(date: NaiveDate, lang: Lang) -> String {
     const KK: [&str; 12] = [

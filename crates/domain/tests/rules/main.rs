@@ -1,6 +1,7 @@
 //! What the rules must do, told as sentences. One binary, one file per concern.
 
 mod appeals;
+mod attachments;
 mod calendar;
 mod codes;
 mod consent_receipts;

@@ -1,6 +1,6 @@
 //! Mistakes in a policy file: each is told with its line and column and the reason.
 
-use domain::{Policy, appeal::Kind, policy};
+use domain::{Lang, Policy, appeal::Kind, policy, retention::RecordClass};
 
 use crate::fixture::{FILE, policy as valid, policy_toml};
 
@@ -389,6 +389,79 @@ fn a_missing_kind_or_class_is_named() {
     assert!(found.ends_with("`kinds.term` is missing"), "{found}");
     let found = after("class = \"event\"", "class = \"inbox\"");
     assert!(found.contains("`retention`: `event` is missing"), "{found}");
+}
+
+/// The policy with files: the field, the limits and, if any, the class.
+fn with_attachments(limits: &str, class: &str) -> String {
+    let field = "[[fields]]\nid = \"attachments\"\ntitle = { kk = \"а\", ru = \"а\", en = \"a\" }\n\
+                 purposes = [\"resolve_appeal\"]\nbasis = \"consent\"\n";
+    policy_toml()
+        .replacen("[[fields]]", &format!("{field}[[fields]]"), 1)
+        .replacen("[limits]\n", &format!("{class}[limits]\n{limits}\n"), 1)
+}
+
+#[test]
+fn a_policy_that_keeps_files_says_how_many_and_how_large() {
+    let both = "attachments_max = 5\nattachment_bytes_max = 10485760";
+    let policy = policy::parse(FILE, &with_attachments(both, "")).unwrap();
+    let limits = policy.attachments().unwrap();
+    assert_eq!((limits.count, limits.bytes), (5, 10_485_760));
+    assert_eq!(limits.bytes_in_words(Lang::Ru), "10 МБ");
+    let json = serde_json::to_string(&policy).unwrap();
+    assert!(json.contains("\"attachments_max\":5,\"attachment_bytes_max\":10485760"));
+    assert_eq!(serde_json::from_str::<Policy>(&json).unwrap(), policy);
+    for (limits, reason) in [
+        ("", "`limits.attachments_max` is missing"),
+        (
+            "attachments_max = 5",
+            "`limits.attachment_bytes_max` is missing",
+        ),
+        (
+            "attachments_max = 21\nattachment_bytes_max = 1048576",
+            "must be from 1 to 20",
+        ),
+        (
+            "attachments_max = 5\nattachment_bytes_max = 1000000",
+            "must be whole megabytes",
+        ),
+    ] {
+        let found = mistakes(FILE, &with_attachments(limits, ""));
+        assert!(found.contains(reason), "{limits}: {found}");
+    }
+}
+
+#[test]
+fn a_policy_without_files_promises_nothing_about_them() {
+    assert_eq!(
+        policy::parse(FILE, &policy_toml()).unwrap().attachments(),
+        None
+    );
+    let found = after("[limits]", "[limits]\nattachments_max = 5");
+    assert!(
+        found.contains("`limits.attachments_max` is not a known key"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_class_that_is_younger_than_the_file_has_the_term_of_the_one_that_stands_in() {
+    let policy = policy::parse(FILE, &policy_toml()).unwrap();
+    let term = |class| policy.retention.of(class).term;
+    assert_eq!(term(RecordClass::Attachment), term(RecordClass::Appeal));
+    assert_eq!(term(RecordClass::Outbox), term(RecordClass::Dialogue));
+    assert_eq!(term(RecordClass::Sender), term(RecordClass::Dialogue));
+}
+
+#[test]
+fn a_file_lives_as_long_as_its_appeal() {
+    let class = "[[retention]]\nclass = \"attachment\"\nstart = \"closed\"\nterm = { years = 1 }\n\
+                 title = { kk = \"а\", ru = \"а\", en = \"a\" }\nsource = \"policy\"\nconfirmed = true\n";
+    let both = "attachments_max = 5\nattachment_bytes_max = 10485760";
+    let found = mistakes(FILE, &with_attachments(both, class));
+    assert!(
+        found.contains("`attachment` must have the term of `appeal`"),
+        "{found}"
+    );
 }
 
 #[test]

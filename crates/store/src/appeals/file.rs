@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use crate::{
     Store,
-    appeals::{code_hash, place},
+    appeals::{chat_place, code_hash, place},
+    attachments::{NewAttachment, Prepared},
     consents::{self, Proof, Shown},
     db::{self, Value},
     error::Error,
@@ -24,7 +25,8 @@ use crate::{
     idempotency::{Earlier, Idempotency, Mark, OtherBody},
     keys::DataKey,
     limits::Share,
-    lookups::Found,
+    lookups::{self, Found},
+    outbox::Address,
     runtime,
     seal::Sealed,
     writer::{Extent, NewKey, Transaction},
@@ -48,6 +50,8 @@ pub struct NewAppeal {
     pub offered: Offered,
     /// The fields that were dropped for want of consent; the receipt names them.
     pub dropped: Vec<&'static str>,
+    /// The files that came with it.
+    pub attachments: Vec<NewAttachment>,
     /// The access code for the receipt. The store keeps its keyed hash.
     pub code: AccessCode,
     /// What is counted with it against a limit.
@@ -104,7 +108,7 @@ impl Store {
             .writer
             .submit(
                 now,
-                if mark.is_some() {
+                if mark.is_some() || filing.has_files() {
                     Extent::Steps
                 } else {
                     Extent::Step
@@ -153,8 +157,11 @@ pub(crate) struct Filing {
     key: DataKey,
     /// The columns of the row but for the last four.
     columns: Vec<Value>,
+    /// Who sent it in a chat.
+    person: Option<Hash>,
     /// What is written beside it.
     entries: Vec<Entry>,
+    files: Vec<Prepared>,
     kind: Kind,
     code: AccessCode,
     received_at: DateTime<Utc>,
@@ -170,18 +177,25 @@ const STATUS: Status = Status::Registered;
 
 pub(crate) const INSERT: &str = "INSERT INTO appeals \
      (id, kind, year, status, status_at, channel, language, received_at, registered_on, due_on, \
-     policy_version, basis, consent_collection, consent_transfer, applicant_type, category, sealed, \
-     number, sequence, key_page, code_hash) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+     policy_version, basis, consent_collection, consent_transfer, applicant_type, category, sealed, chat, \
+     told_status, told_due_on, number, sequence, key_page, code_hash) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?4, ?9, ?18, ?19, ?20, ?21)";
+
+/// Whoever sent an appeal in a chat.
+pub(crate) struct Sender<'a> {
+    /// By which they are known.
+    pub(crate) person: Hash,
+    /// Where they are to be reached.
+    pub(crate) address: &'a Address,
+}
 
 impl Filing {
-    /// Seals an appeal and makes its entries, outside of any transaction. The key is to be submitted with the job that records it. `sender` is the
-    /// hash of whoever sent it in a chat.
+    /// Seals an appeal and makes its entries, outside of any transaction. The key is to be submitted with the job that records it.
     pub(crate) fn prepare(
         new: NewAppeal,
         lookup: &Lookup,
         proof: Option<Proof>,
-        sender: Option<Hash>,
+        from: Option<Sender<'_>>,
     ) -> Result<(Self, NewKey), Error> {
         let NewAppeal {
             appeal,
@@ -192,11 +206,20 @@ impl Filing {
             policy_sha256,
             offered,
             dropped,
+            attachments,
             code,
             share,
         } = new;
         let (id, key) = (runtime::new_id(received_at)?, DataKey::generate()?);
         let (consent, basis) = (&appeal.consent, appeal.consent.basis());
+        // Where to write later is kept on the ground of consent alone: the law does not list it.
+        let chat = match &from {
+            Some(sender) if consent.collection => {
+                let sealed = Sealed::seal(&key, chat_place(&id), sender.address)?;
+                sealed.into_column().into()
+            }
+            _ => Value::Null,
+        };
         let columns = vec![
             db::id(id),
             appeal.kind.as_str().into(),
@@ -216,12 +239,10 @@ impl Filing {
             Sealed::<Appeal>::seal(&key, place(&id), &appeal)?
                 .into_column()
                 .into(),
+            chat,
         ];
         let record = (RecordKind::Appeal, id);
-        let mut found = Found::of(lookup, &appeal.applicant);
-        if let Some(sender) = sender {
-            found.add_sender(sender);
-        }
+        let found = Found::of(lookup, &appeal.applicant);
         let mut entries = found.entries(record).collect::<Result<Vec<_>, _>>()?;
         entries.extend(share.map(Share::into_entry));
         let shown = Shown {
@@ -242,7 +263,9 @@ impl Filing {
             id,
             key: key.clone(),
             columns,
+            person: from.map(|sender| sender.person),
             entries,
+            files: Prepared::all(attachments, (id, &key), received_at)?,
             kind: appeal.kind,
             code,
             received_at,
@@ -260,7 +283,12 @@ impl Filing {
         self.id
     }
 
-    /// Numbers the appeal and writes it, with its entries.
+    /// Are there more statements than one?
+    fn has_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
+    /// Numbers the appeal and writes it, with its entries and its files.
     pub(crate) async fn record(
         mut self,
         transaction: &mut Transaction,
@@ -277,6 +305,12 @@ impl Filing {
             code_hash(lookup, &number, &self.code).into(),
         ]);
         transaction.run(INSERT, self.columns).await?;
+        if let Some(person) = self.person {
+            lookups::add_sender(transaction, self.id, person).await?;
+        }
+        for file in self.files {
+            file.record(transaction).await?;
+        }
         for entry in self.entries {
             transaction.add(entry);
         }

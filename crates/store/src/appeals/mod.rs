@@ -1,8 +1,11 @@
 //! Appeals in the store: one file for each operation.
 
+mod correct;
 mod file;
 mod find;
+mod of_sender;
 mod open;
+mod progress;
 mod withdraw;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -22,10 +25,15 @@ use crate::{
     seal::Place,
 };
 
-pub(crate) use file::Filing;
+pub use correct::Corrected;
+pub(crate) use correct::Correction;
 pub use file::{Filed, NewAppeal, Receipt};
+pub(crate) use file::{Filing, Sender};
+pub use of_sender::{OfSender, Seal};
 pub use open::OpenedAppeal;
+pub use progress::{Progress, Progressed};
 pub use withdraw::Withdrawal;
+pub(crate) use withdraw::withdraw_in_chat;
 
 /// What the holder of number and access code may see without anything being decrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +93,14 @@ pub(crate) fn place(id: &Uuid) -> Place<'_> {
     }
 }
 
+/// Where the address stands to which an appeal that came out of a chat is answered.
+pub(crate) fn chat_place(id: &Uuid) -> Place<'_> {
+    Place {
+        column: "chat",
+        ..place(id)
+    }
+}
+
 /// The columns of a view of `appeals a`, in the order in which [`AppealView::of_row`] takes them. The history comes along as JSON, so that both
 /// are of the same moment and one statement.
 macro_rules! view_columns {
@@ -137,9 +153,15 @@ fn history(json: &str) -> Option<Vec<StatusChange>> {
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
+    correct::CORRECT,
+    correct::INDEXED,
     file::INSERT,
     find::FIND,
+    of_sender::OF_SENDER,
     open::LOCATE,
+    progress::PROGRESS,
+    progress::STANDS,
     withdraw::STATUS,
     withdraw::WITHDRAW,
+    withdraw::WITHDRAW_IN_CHAT,
 ];

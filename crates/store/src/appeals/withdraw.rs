@@ -10,7 +10,7 @@ use crate::{
     db::{self, Row},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
-    writer::Extent,
+    writer::{Extent, Transaction},
 };
 
 /// How a withdrawal ended.
@@ -28,6 +28,9 @@ pub enum Withdrawal {
 
 pub(crate) const WITHDRAW: &str = "UPDATE appeals SET status = 'withdrawn', status_at = ?3, closed_at = ?3, destroy_at = ?4 \
      WHERE number = ?1 AND code_hash = ?2 AND closed_at IS NULL AND condemned_at IS NULL RETURNING id, policy_version";
+/// Whoever orders it in the chat is told there at once, and needs no notice.
+pub(crate) const WITHDRAW_IN_CHAT: &str = "UPDATE appeals SET status = 'withdrawn', status_at = ?2, closed_at = ?2, destroy_at = ?3, \
+     told_status = 'withdrawn', told_due_on = due_on WHERE id = ?1 AND closed_at IS NULL AND condemned_at IS NULL RETURNING policy_version";
 pub(crate) const STATUS: &str =
     "SELECT status FROM appeals WHERE number = ?1 AND code_hash = ?2 AND condemned_at IS NULL";
 
@@ -68,6 +71,25 @@ impl Store {
             })
             .await
     }
+}
+
+/// Withdraws an appeal on the applicant's word in the conversation that this transaction is about; without effect where it is closed or gone.
+pub(crate) async fn withdraw_in_chat(
+    transaction: &mut Transaction,
+    id: Uuid,
+    now: DateTime<Utc>,
+    destroy_at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let parameters = vec![db::id(id), db::time(now), db::time(destroy_at)];
+    let withdrawn = transaction.row("appeals", WITHDRAW_IN_CHAT, parameters);
+    let Some(mut row) = withdrawn.await? else {
+        return Ok(());
+    };
+    let version: String = row.take()?;
+    let record = (RecordKind::Appeal, id);
+    let event = Event::new(now, Action::Clarification, Actor::Applicant, record);
+    transaction.add(event.under(&version)?);
+    Ok(())
 }
 
 fn status(row: &mut Row) -> Result<Status, Error> {

@@ -85,6 +85,8 @@ pub struct SweepOrder {
     pub events_before: DateTime<Utc>,
     /// Acts that are older are destroyed.
     pub acts_before: DateTime<Utc>,
+    /// Messages to the outside that are older are destroyed, whatever became of them.
+    pub outbox_before: DateTime<Utc>,
     /// The retention terms of each version of the policy: an act states those that it carried out.
     pub terms: BTreeMap<String, BTreeMap<RecordClass, Term>>,
 }
@@ -288,5 +290,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     transient::EVENTS,
     transient::IDEMPOTENCY,
     transient::INBOX,
+    transient::OUTBOX,
     transient::RATE_LIMITS,
+    transient::SENDERS,
 ];

@@ -24,6 +24,10 @@ pub struct Due {
     pub idempotency: u64,
     /// Marks of chat messages.
     pub inbox: u64,
+    /// Messages to the outside.
+    pub outbox: u64,
+    /// Ids of people who write in chats.
+    pub sender: u64,
     /// Counters of limits.
     pub rate_limit: u64,
     /// Consents of records that are destroyed.
@@ -42,7 +46,7 @@ impl Due {
 
     /// All others.
     pub(super) fn others(self) -> u64 {
-        self.idempotency + self.inbox + self.rate_limit + self.proofs()
+        self.idempotency + self.inbox + self.outbox + self.sender + self.rate_limit + self.proofs()
     }
 
     /// What proves something, and is destroyed under an act of its own.
@@ -57,6 +61,8 @@ impl AddAssign for Due {
         self.dialogue += other.dialogue;
         self.idempotency += other.idempotency;
         self.inbox += other.inbox;
+        self.outbox += other.outbox;
+        self.sender += other.sender;
         self.rate_limit += other.rate_limit;
         self.consent += other.consent;
         self.event += other.event;
@@ -79,13 +85,27 @@ pub struct SweepPlan {
     pub policy_versions: BTreeSet<String>,
 }
 
-/// The conditions, each over the table of its class. A condemned record is due: it was condemned because its time had come. `?1` is now, `?2` the limit for events and consents, `?3` that for acts.
+/// The conditions, each over the table of its class. A condemned record is due: it was condemned because its time had come. `?1` is now, `?2` the limit for events and consents, `?3` that for acts, `?4` that for the outbox.
 macro_rules! due {
     (appeals) => {
         "destroy_at <= ?1"
     };
     (expired) => {
         "expires_at <= ?1"
+    };
+    (outbox) => {
+        "created_at < ?4"
+    };
+    (senders) => {
+        "expires_at <= ?1 AND NOT EXISTS (SELECT 1 FROM dialogues WHERE sender_hash = person) \
+         AND NOT EXISTS (SELECT 1 FROM lookups WHERE field = 'sender' AND hash = person) \
+         AND NOT EXISTS (SELECT 1 FROM outbox WHERE receiver = person AND state = 'waiting')"
+    };
+    // Those by whom nothing goes but what is due itself. What waits for them goes with its record.
+    (senders_then) => {
+        "expires_at <= ?1 AND NOT EXISTS (SELECT 1 FROM dialogues d WHERE d.sender_hash = person AND d.expires_at > ?1) \
+         AND NOT EXISTS (SELECT 1 FROM lookups CROSS JOIN appeals ON appeals.id = record_id WHERE field = 'sender' AND hash = person \
+         AND (destroy_at IS NULL OR destroy_at > ?1))"
     };
     (rate_limits) => {
         "window_ends_at <= ?1"
@@ -123,6 +143,10 @@ pub(crate) const COUNT: &str = concat!(
     due!(expired),
     "), (SELECT count(*) FROM inbox WHERE ",
     due!(expired),
+    "), (SELECT count(*) FROM outbox WHERE ",
+    due!(outbox),
+    "), (SELECT count(*) FROM senders WHERE ",
+    due!(senders_then),
     "), (SELECT count(*) FROM rate_limits WHERE ",
     due!(rate_limits),
     "), (SELECT count(*) FROM consents WHERE ",
@@ -147,6 +171,7 @@ pub(super) fn limits(order: &SweepOrder) -> Vec<Value> {
         db::time(order.now),
         db::time(order.events_before),
         db::time(order.acts_before),
+        db::time(order.outbox_before),
     ]
 }
 
@@ -159,6 +184,8 @@ pub(super) async fn count_due(store: &Store, order: &SweepOrder) -> Result<Due, 
         dialogue: row.take()?,
         idempotency: row.take()?,
         inbox: row.take()?,
+        outbox: row.take()?,
+        sender: row.take()?,
         rate_limit: row.take()?,
         consent: row.take()?,
         event: row.take()?,

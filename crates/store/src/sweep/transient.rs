@@ -30,13 +30,15 @@ macro_rules! delete {
             $table,
             " WHERE ",
             due!($due),
-            " LIMIT ?4)"
+            " LIMIT ?5)"
         )
     };
 }
 
 pub(crate) const IDEMPOTENCY: &str = delete!("idempotency", "key_hash", expired);
 pub(crate) const INBOX: &str = delete!("inbox", "event_hash", expired);
+pub(crate) const OUTBOX: &str = delete!("outbox", "seq", outbox);
+pub(crate) const SENDERS: &str = delete!("senders", "id_hash", senders);
 pub(crate) const RATE_LIMITS: &str =
     delete!("rate_limits", "client_hash, window_ends_at", rate_limits);
 pub(crate) const CONSENTS: &str = delete!("consents", "seq", proofs);
@@ -65,6 +67,8 @@ impl Sweep<'_> {
             let destroyed = Due {
                 idempotency: transaction.change(IDEMPOTENCY, parameters.clone()).await?,
                 inbox: transaction.change(INBOX, parameters.clone()).await?,
+                outbox: transaction.change(OUTBOX, parameters.clone()).await?,
+                sender: transaction.change(SENDERS, parameters.clone()).await?,
                 rate_limit: transaction.change(RATE_LIMITS, parameters.clone()).await?,
                 consent: transaction.change(CONSENTS, parameters.clone()).await?,
                 event: destroy_events(transaction, &lookup, order, most).await?,
@@ -77,6 +81,8 @@ impl Sweep<'_> {
             let proofs = Due {
                 idempotency: 0,
                 inbox: 0,
+                outbox: 0,
+                sender: 0,
                 rate_limit: 0,
                 ..destroyed
             };

@@ -9,7 +9,10 @@ use domain::{
     number::AppealNumber,
 };
 
-use super::world::{Fault, disk, faulty, process};
+use super::{
+    sweep::sql,
+    world::{Fault, disk, faulty, process},
+};
 use crate::{Actor, Error, Filed, Idempotency, NewAppeal, Receipt, Store, Withdrawal};
 
 pub(crate) const SECRET: &str = "The lamp at the crossing has been dark for a week";
@@ -54,6 +57,7 @@ pub(crate) fn appeal(byte: u8) -> NewAppeal {
         policy_sha256: "ab".repeat(32),
         offered: offered(false),
         dropped: vec!["location"],
+        attachments: Vec::new(),
         code: code(byte),
         share: None,
     }
@@ -126,6 +130,24 @@ fn a_filed_appeal_is_found_by_number_and_code_after_a_restart() {
             .unwrap()
             .unwrap();
         assert_eq!(opened.appeal.text, SECRET);
+    });
+}
+
+#[test]
+fn whoever_opens_an_appeal_is_named_in_the_audit_trail_and_else_nothing_is_opened() {
+    process(async |store| {
+        let receipt = file(&store, 1).await;
+        let found = store.find_appeal(&receipt.number, &code(1)).await.unwrap();
+        let id = found.unwrap().id;
+        let open = async || store.open_appeal(id, Actor::Staff("7"), now()).await;
+        let named = "SELECT count(*) FROM events WHERE action = 'extraction' AND actor = 'staff:7'";
+        let other = rusqlite::Connection::open(disk().database()).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert_eq!(open().await.err(), Some(Error::Busy));
+        other.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(sql::<i64>(named), 0);
+        assert_eq!(open().await.unwrap().unwrap().appeal.text, SECRET);
+        assert_eq!(sql::<i64>(named), 1);
     });
 }
 

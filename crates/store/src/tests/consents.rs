@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     appeals::{appeal, code, now, offered, submission},
-    dialogues::{alternate, message},
+    dialogues::{alternate, decide, message},
     sweep::sql,
     world::{disk, process},
 };
@@ -107,8 +107,7 @@ fn a_chat_that_leads_abroad_asks_for_that_too_and_its_message_is_the_proof() {
                 ..alternate(state, now())
             }
         };
-        store
-            .dialogue_turn(message("a", "1", now()), turn)
+        decide(&store, message("a", "1", now()), turn)
             .await
             .unwrap();
         let of = |table| -> Uuid {

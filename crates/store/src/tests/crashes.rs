@@ -5,14 +5,15 @@ use chrono::TimeDelta;
 
 use super::{
     appeals::{appeal, code, file, now, submission},
-    dialogues::{alternate, message},
+    chat::{Chat, drain, letter, said},
+    dialogues::{alternate, answer, decide, message},
     index::{file_many, forget_indexes, found},
     lookups::identified,
     rewrap::{NEW, OLD, foreign_pages, readable, rotate},
     sweep::{expect_swept, furnish, keys, later, order, sql},
     world::{Fault, faulty, new_disk, process, use_masters},
 };
-use crate::{Answer, Due, Filed, Outcome, Turned};
+use crate::{Answer, Due, Error, Filed, Incoming, Outcome, Sent, Store, Turned, outbox::TERM};
 
 /// Tries all faults, from the first step on, until one comes too late to matter.
 fn at_every_step(mut attempt: impl FnMut(Fault) -> u32) {
@@ -93,18 +94,14 @@ fn a_chat_message_is_decided_once_and_answered_alike() {
     at_every_step(|fault| {
         let turn = |state| Turned {
             appeal: Some(appeal(1)),
-            reply: Box::new(|receipt| receipt.unwrap().number.to_string().into_bytes()),
+            reply: Box::new(|receipt| answer(&receipt.unwrap().number.to_string())),
             ..alternate(state, now())
         };
         let (answered, steps) = faulty(fault, async |store| {
-            store
-                .unwrap()
-                .dialogue_turn(message("a", "1", now()), turn)
-                .await
+            decide(&store.unwrap(), message("a", "1", now()), turn).await
         });
         process(async |store| {
-            let again = store
-                .dialogue_turn(message("a", "1", now()), turn)
+            let again = decide(&store, message("a", "1", now()), turn)
                 .await
                 .unwrap();
             let (Answer::New(reply) | Answer::Repeat(Some(reply))) = again else {
@@ -178,15 +175,15 @@ fn whoever_writes_while_a_sweep_is_stopped_begins_anew() {
         });
         process(async |store| {
             let turn = |state| alternate(state, later());
-            let answer = store
-                .dialogue_turn(message("a", "new", later()), turn)
-                .await;
-            assert_eq!(answer, Ok(Answer::New(b"from None".to_vec())), "{fault:?}");
-            let answer = store
-                .dialogue_turn(message("a", "next", later()), turn)
-                .await;
+            let answered = decide(&store, message("a", "new", later()), turn).await;
+            assert_eq!(
+                answered,
+                Ok(Answer::New(b"from None".to_vec())),
+                "{fault:?}"
+            );
+            let answered = decide(&store, message("a", "next", later()), turn).await;
             let next = Answer::New(b"from Some(Ru)".to_vec());
-            assert_eq!(answer, Ok(next), "{fault:?}");
+            assert_eq!(answered, Ok(next), "{fault:?}");
             let report = store
                 .sweep(&order(later() + TimeDelta::minutes(5)))
                 .await
@@ -265,6 +262,133 @@ fn events_whose_sealing_is_stopped_anywhere_are_sealed_once_by_the_next_one() {
             let events: i64 = sql("SELECT count(*) FROM events");
             let sealed: i64 = sql("SELECT sum(count) FROM event_seals");
             assert_eq!((sealed, found.events), (events, events.unsigned_abs()));
+        });
+        steps
+    });
+}
+
+#[test]
+fn letters_wait_if_and_only_if_their_turn_is_decided() {
+    at_every_step(|fault| {
+        let turn = |state| Turned {
+            expires_at: now() + TimeDelta::days(7),
+            appeal: Some(appeal(1)),
+            reply: Box::new(|_| said(vec![letter("a", "first"), letter("a", "second")])),
+            ..alternate(state, now())
+        };
+        let (_, steps) = faulty(fault, async |store| {
+            decide(&store.unwrap(), message("a", "1", now()), turn).await
+        });
+        let count = |table| sql::<i64>(&format!("SELECT count(*) FROM {table}"));
+        assert_eq!(count("outbox"), 2 * count("inbox"), "{fault:?}");
+        assert_eq!(count("senders"), count("inbox"), "{fault:?}");
+        process(async |store| {
+            decide(&store, message("a", "1", now()), turn)
+                .await
+                .unwrap();
+            let bodies: Vec<String> = drain(&store, now()).await;
+            assert_eq!(bodies, ["first", "second"], "{fault:?}");
+        });
+        steps
+    });
+}
+
+#[test]
+fn a_conversation_that_begins_anew_does_all_of_it_or_nothing() {
+    at_every_step(|fault| {
+        let id = process(async |store| {
+            let turn = |state| Turned {
+                expires_at: now() + TimeDelta::days(7),
+                appeal: Some(identified(1)),
+                reply: Box::new(|_| said(vec![letter("a", "filed")])),
+                ..alternate(state, now())
+            };
+            decide(&store, message("a", "1", now()), turn)
+                .await
+                .unwrap();
+            let id: Vec<u8> = sql("SELECT id FROM appeals");
+            uuid::Uuid::from_slice(&id).unwrap()
+        });
+        let turn = |state| Turned {
+            expires_at: now() + TimeDelta::days(7),
+            begins_anew: true,
+            withdraw: vec![(id, later())],
+            reply: Box::new(|_| said(vec![letter("a", "forgotten")])),
+            ..alternate(state, now())
+        };
+        let forget = async |store: &Store| decide(store, message("a", "2", now()), turn).await;
+        let (_, steps) = faulty(fault, async |store| forget(&store.unwrap()).await);
+        let done: i64 = sql("SELECT count(*) FROM dialogues WHERE condemned_at IS NOT NULL");
+        let withdrawn: i64 = sql("SELECT count(*) FROM appeals WHERE status = 'withdrawn'");
+        assert_eq!(done, withdrawn, "{fault:?}");
+        process(async |store| {
+            forget(&store).await.unwrap();
+            assert_eq!(drain(&store, now()).await, ["forgotten"], "{fault:?}");
+            let report = store
+                .sweep(&order(now() + TimeDelta::hours(2)))
+                .await
+                .unwrap();
+            assert_eq!(report.destroyed.dialogue, 1, "{fault:?}");
+            assert_eq!(keys().len(), 2, "{fault:?}");
+        });
+        steps
+    });
+}
+
+#[test]
+fn a_letter_whose_sender_dies_anywhere_is_sent_again_under_the_same_key() {
+    at_every_step(|fault| {
+        process(async |store| {
+            Chat::of(&store).say("a", "letter", now()).await;
+        });
+        let key: i64 = sql("SELECT send_key FROM outbox");
+        let (_, steps) = faulty(fault, async |store| {
+            let store = store.unwrap();
+            let taken = store.take_outgoing(now(), 1).await?;
+            for taken in taken {
+                let done = Sent::Done { message: None };
+                store.settle(&taken, done, now()).await?;
+            }
+            Ok::<_, Error>(())
+        });
+        process(async |store| {
+            let at = now() + TERM;
+            let sent = sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'sent'");
+            let taken = store.take_outgoing(at, 1).await.unwrap();
+            assert_eq!(taken.len() as i64, 1 - sent, "{fault:?}");
+            for taken in taken {
+                assert_eq!(i64::from(taken.send_key), key, "{fault:?}");
+                let done = Sent::Done { message: None };
+                store.settle(&taken, done, at).await.unwrap();
+            }
+            assert_eq!(Chat::of(&store).states(), ["sent"], "{fault:?}");
+        });
+        steps
+    });
+}
+
+#[test]
+fn two_who_turn_out_to_be_one_are_one_wherever_it_is_stopped() {
+    at_every_step(|fault| {
+        process(async |store| {
+            let chat = Chat::of(&store);
+            chat.say("phone", "1", now()).await;
+            chat.say("scoped", "2", now()).await;
+        });
+        let aliases = ["scoped".to_owned()];
+        let incoming = Incoming {
+            aliases: &aliases,
+            ..message("phone", "3", now())
+        };
+        let turn = |state| alternate(state, now());
+        let (_, steps) = faulty(fault, async |store| {
+            decide(&store.unwrap(), incoming, turn).await
+        });
+        process(async |store| {
+            decide(&store, incoming, turn).await.unwrap();
+            let persons: i64 = sql("SELECT count(DISTINCT person) FROM senders");
+            assert_eq!(persons, 1, "{fault:?}");
+            assert_eq!(drain(&store, now()).await, ["1", "2"], "{fault:?}");
         });
         steps
     });

@@ -9,14 +9,16 @@ use super::{
     appeals::{appeal, code, everything_on_disk, now},
     world::process,
 };
-use crate::{Answer, Error, Incoming, Store, Turned};
+use crate::{Answer, Error, Incoming, Said, Store, Turned};
 
 pub(crate) fn message<'a>(sender: &'a str, event_id: &'a str, at: DateTime<Utc>) -> Incoming<'a> {
     Incoming {
         channel: Channel::Telegram,
         account: "aryz_bot",
         sender,
+        aliases: &[],
         event_id,
+        body_sha256: None,
         received_at: at,
         remember_until: at + TimeDelta::hours(48),
     }
@@ -37,15 +39,38 @@ pub(crate) fn alternate(state: Option<State>, at: DateTime<Utc>) -> Turned {
         policy_version: "2026-11-16".to_owned(),
         consent: None,
         appeal: None,
-        reply: Box::new(move |_| format!("from {from:?}").into_bytes()),
+        begins_anew: false,
+        withdraw: Vec::new(),
+        correct: None,
+        reply: Box::new(move |_| answer(&format!("from {from:?}"))),
     }
 }
 
-async fn say(store: &Store, sender: &str, event_id: &str, at: DateTime<Utc>) -> Answer {
+/// An answer without letters.
+pub(crate) fn answer(text: &str) -> Said {
+    Said {
+        answer: text.as_bytes().to_vec(),
+        letters: Vec::new(),
+    }
+}
+
+/// Decides a message by what its state says alone.
+pub(crate) async fn decide(
+    store: &Store,
+    incoming: Incoming<'_>,
+    mut turn: impl FnMut(Option<State>) -> Turned,
+) -> Result<Answer, Error> {
     store
-        .dialogue_turn(message(sender, event_id, at), |state| alternate(state, at))
+        .dialogue_turn(incoming, async |state| Ok(turn(state)))
         .await
-        .unwrap()
+}
+
+async fn say(store: &Store, sender: &str, event_id: &str, at: DateTime<Utc>) -> Answer {
+    decide(store, message(sender, event_id, at), |state| {
+        alternate(state, at)
+    })
+    .await
+    .unwrap()
 }
 
 fn new(reply: &str) -> Answer {
@@ -115,7 +140,7 @@ fn messages_of_one_sender_at_once_are_decided_one_after_another() {
             .into_iter()
             .map(|answer| match answer {
                 Answer::New(reply) => String::from_utf8(reply).unwrap(),
-                Answer::Repeat(_) => panic!("a message is taken for a repeat"),
+                other => panic!("a new message is taken for another: {other:?}"),
             })
             .collect();
         replies.sort();
@@ -152,12 +177,11 @@ fn an_appeal_is_filed_with_the_turn_and_its_number_stands_in_the_reply() {
             tries.set(tries.get() + 1);
             Turned {
                 appeal: Some(appeal(1)),
-                reply: Box::new(|receipt| format!("{}", receipt.unwrap().number).into_bytes()),
+                reply: Box::new(|receipt| answer(&receipt.unwrap().number.to_string())),
                 ..alternate(state, now())
             }
         };
-        let first = store
-            .dialogue_turn(message("a", "1", now()), turn)
+        let first = decide(&store, message("a", "1", now()), turn)
             .await
             .unwrap();
         let Answer::New(reply) = first else {
@@ -173,8 +197,7 @@ fn an_appeal_is_filed_with_the_turn_and_its_number_stands_in_the_reply() {
                 .unwrap()
                 .is_some()
         );
-        let again = store
-            .dialogue_turn(message("a", "1", now()), turn)
+        let again = decide(&store, message("a", "1", now()), turn)
             .await
             .unwrap();
         assert_eq!(again, Answer::Repeat(Some(reply)));
@@ -204,9 +227,8 @@ fn accounts_and_channels_do_not_share_senders_or_messages() {
                 ..message("a", "1", now())
             },
         ] {
-            let answer: Result<Answer, Error> = store
-                .dialogue_turn(incoming, |state| alternate(state, now()))
-                .await;
+            let answer: Result<Answer, Error> =
+                decide(&store, incoming, |state| alternate(state, now())).await;
             assert_eq!(answer, Ok(new("from None")));
         }
     });

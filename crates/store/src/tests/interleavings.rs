@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use super::{
     appeals::{appeal, code, file, now, submission},
-    dialogues::{alternate, message},
+    dialogues::{alternate, decide, message},
     rewrap::{NEW, OLD, foreign_pages, readable, rotate},
     sweep::{keys, later, order, sql},
     world::{
@@ -49,11 +49,10 @@ async fn work(store: &Store, ahead: TimeDelta) -> (Vec<Receipt>, Vec<(usize, Vec
             expires_at: now() + life,
             ..alternate(state, now())
         };
-        let answer: Result<Answer, Error> =
-            store.dialogue_turn(message(sender, &id, now()), turn).await;
+        let answer: Result<Answer, Error> = decide(store, message(sender, &id, now()), turn).await;
         match answer {
             Ok(Answer::New(reply) | Answer::Repeat(Some(reply))) => Some((event, reply)),
-            Ok(Answer::Repeat(None)) | Err(_) => None,
+            Ok(Answer::Repeat(None) | Answer::Conflict) | Err(_) => None,
         }
     };
     let at = now() + TimeDelta::minutes(1) + ahead;

@@ -11,9 +11,9 @@ use domain::{
 
 use super::{
     appeals::{appeal, code, everything_on_disk, now},
-    dialogues::{alternate, message},
+    dialogues::{alternate, decide, message},
     sweep::{later, order, sql},
-    world::{Fault, faulty, process},
+    world::{Fault, disk, faulty, process},
 };
 use crate::{Filed, Identifier, NewAppeal, Receipt, Record, Store, Turned};
 
@@ -64,6 +64,8 @@ fn all_records_of_a_person_are_found_by_each_thing_they_are_known_by() {
         let (_, second) = file(&store, identified(2)).await;
         let (_, stranger) = file(&store, appeal(3)).await;
         let email = Email::parse("planted.PERSON@EXAMPLE.kz").unwrap();
+        // Without a key nothing can be decrypted.
+        let keys = disk().key_value.take();
         for identifier in [
             Identifier::Phone(&phone()),
             Identifier::Email(&email),
@@ -78,12 +80,15 @@ fn all_records_of_a_person_are_found_by_each_thing_they_are_known_by() {
         assert!(find(&store, Identifier::Bin(&bin())).await.is_empty());
         let other = Phone::parse("+77020000000").unwrap();
         assert!(find(&store, Identifier::Phone(&other)).await.is_empty());
+        disk().key_value.replace(keys);
     });
-    let disk = everything_on_disk();
+    let everything = everything_on_disk();
     for planted in [PHONE, EMAIL, "planted.person@example.kz", IIN] {
         let utf16: Vec<u8> = planted.encode_utf16().flat_map(u16::to_le_bytes).collect();
         for bytes in [planted.as_bytes(), &utf16] {
-            let found = disk.windows(bytes.len()).any(|window| window == bytes);
+            let found = everything
+                .windows(bytes.len())
+                .any(|window| window == bytes);
             assert!(!found, "{planted} stands in clear");
         }
     }
@@ -138,7 +143,7 @@ fn whoever_writes_in_a_chat_is_found_with_their_conversation_and_their_appeals()
             ..alternate(state, now())
         };
         let incoming = message("planted-sender", "1", now());
-        store.dialogue_turn(incoming, turn).await.unwrap();
+        decide(&store, incoming, turn).await.unwrap();
         let sender = |channel| Identifier::Sender {
             channel,
             account: "aryz_bot",
@@ -170,7 +175,7 @@ fn a_destroyed_record_is_not_found_and_neither_is_a_condemned_one() {
             .unwrap();
         assert!(find(&store, Identifier::Iin(&iin())).await.contains(&first));
         // Condemned by a sweep that then stops before it destroys anything.
-        rusqlite::Connection::open(super::world::disk().database())
+        rusqlite::Connection::open(disk().database())
             .unwrap()
             .execute(
                 "UPDATE appeals SET condemned_at = 1 WHERE destroy_at IS NOT NULL",

@@ -2,8 +2,8 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, chain, consents, dialogues, events, gathered, health, idempotency, index, limits,
-    lookups, rewrap, schema, secret, sweep,
+    appeals, attachments, chain, consents, dialogues, events, gathered, health, idempotency, index,
+    limits, lookups, outbox, rewrap, schema, secret, senders, sweep,
 };
 
 #[test]
@@ -12,14 +12,18 @@ fn sqlite_can_prepare_every_statement() {
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
         appeals::STATEMENTS,
+        attachments::STATEMENTS,
         chain::STATEMENTS,
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
         index::STATEMENTS,
+        outbox::STATEMENTS,
+        senders::STATEMENTS,
         sweep::STATEMENTS,
         &[
             consents::APPEND,
             consents::LAST,
+            consents::NO_CHAT,
             consents::NO_TRANSFER,
             consents::OF_RECORD,
             consents::WITHDRAW,
@@ -32,8 +36,10 @@ fn sqlite_can_prepare_every_statement() {
             limits::APPEND,
             limits::HIT,
             limits::HITS,
+            lookups::ADD_SENDER,
             lookups::APPEND,
             lookups::FIND,
+            lookups::FORGET,
             schema::APPLIED,
             schema::CREATE,
             schema::VERSION,
@@ -67,13 +73,17 @@ fn no_statement_reads_a_whole_table_that_grows() {
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
         appeals::STATEMENTS,
+        attachments::STATEMENTS,
         chain::STATEMENTS,
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
         index::STATEMENTS,
+        outbox::STATEMENTS,
+        senders::STATEMENTS,
         sweep::STATEMENTS,
         &[
             consents::LAST,
+            consents::NO_CHAT,
             consents::NO_TRANSFER,
             consents::OF_RECORD,
             consents::WITHDRAW,
@@ -86,8 +96,10 @@ fn no_statement_reads_a_whole_table_that_grows() {
             limits::APPEND,
             limits::HIT,
             limits::HITS,
+            lookups::ADD_SENDER,
             lookups::APPEND,
             lookups::FIND,
+            lookups::FORGET,
         ],
     ];
     for sql in statements.into_iter().flatten() {

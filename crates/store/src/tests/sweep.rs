@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     appeals::{appeal, code, file, now, submission},
-    dialogues::{alternate, message},
+    dialogues::{alternate, decide, message},
     world::{disk, process},
 };
 use crate::{
@@ -26,6 +26,7 @@ pub(crate) fn order(at: DateTime<Utc>) -> SweepOrder {
         max_time: Duration::from_mins(1),
         events_before: at - TimeDelta::days(3650),
         acts_before: at - TimeDelta::days(3650),
+        outbox_before: at - TimeDelta::days(30),
         terms: BTreeMap::from([
             (
                 "2026-11-16".to_owned(),
@@ -71,7 +72,7 @@ pub(crate) async fn furnish(store: &Store) -> [Receipt; 3] {
             expires_at,
             ..alternate(state, now())
         };
-        store.dialogue_turn(incoming, turn).await.unwrap();
+        decide(store, incoming, turn).await.unwrap();
     }
     [first, second, third]
 }
@@ -163,18 +164,19 @@ pub(crate) async fn expect_swept(store: &Store, [first, second, third]: &[Receip
     );
     // The repeat of an old message does nothing.
     let turn = |state| alternate(state, later());
-    let repeat = store
-        .dialogue_turn(message("a", "a", later()), turn)
+    let repeat = decide(store, message("a", "a", later()), turn)
         .await
         .unwrap();
     assert_eq!(repeat, Answer::Repeat(None));
 }
 
+/// With each conversation the id of its sender goes.
 fn due(appeal: u64, dialogue: u64, idempotency: u64) -> Due {
     Due {
         appeal,
         dialogue,
         idempotency,
+        sender: dialogue,
         ..Due::default()
     }
 }

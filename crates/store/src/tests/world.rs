@@ -22,6 +22,7 @@ thread_local! {
     static SPAWNER: RefCell<Option<LocalSpawner>> = const { RefCell::new(None) };
     static FAULT: Cell<Fault> = const { Cell::new(Fault::None) };
     static STEPS: Cell<u32> = const { Cell::new(0) };
+    static STEP_TAKES: Cell<Duration> = const { Cell::new(Duration::ZERO) };
     static CHANCE: Cell<u64> = const { Cell::new(0) };
     /// Of so many who have read from the key-value store, one is stopped, and goes on when others are through. With zero nobody is.
     static STOPS: Cell<u64> = const { Cell::new(0) };
@@ -216,6 +217,35 @@ async fn wait_for(mut times: u64) {
 
 pub(crate) async fn sleep(_: Duration) {
     breathe().await;
+}
+
+/// From now on each step takes so long.
+pub(crate) fn each_step_takes(duration: Duration) {
+    STEP_TAKES.set(duration);
+}
+
+/// Time passes by sleeping, and with each step.
+pub(crate) struct Timer {
+    slept: Duration,
+    first_step: u32,
+}
+
+impl Timer {
+    pub(crate) fn start() -> Self {
+        Self {
+            slept: Duration::ZERO,
+            first_step: STEPS.get(),
+        }
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.slept + STEP_TAKES.get() * STEPS.get().saturating_sub(self.first_step)
+    }
+
+    pub(crate) async fn sleep(&mut self, duration: Duration) {
+        self.slept += duration;
+        sleep(duration).await;
+    }
 }
 
 pub(crate) async fn variable(_: &'static str) -> Result<Option<String>, Error> {

@@ -1,13 +1,15 @@
 //! The writer: what happens to a job when its neighbour fails, when nobody waits for it any more, when too many wait, when the database is
 //! locked.
 
+use std::time::Duration;
+
 use futures::{FutureExt, future::join_all};
 use uuid::Uuid;
 
 use super::{
     appeals::{appeal, code, file, now},
     sweep::sql,
-    world::{breathe, disk, process},
+    world::{Fault, breathe, disk, each_step_takes, faulty, process},
 };
 use crate::{
     Action, Actor, Error, Filed, Store,
@@ -173,4 +175,16 @@ fn a_locked_database_is_waited_for_and_not_for_ever() {
         other.execute_batch("ROLLBACK").unwrap();
         file(&store, 3).await;
     });
+}
+
+#[test]
+fn on_a_slow_machine_a_locked_database_is_waited_for_no_longer() {
+    let (filed, steps) = faulty(Fault::None, async |store| {
+        let other = rusqlite::Connection::open(disk().database()).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        each_step_takes(Duration::from_secs(1));
+        store.unwrap().file_appeal(appeal(1), None).await
+    });
+    assert_eq!(filed, Err(Error::Busy));
+    assert!(steps < 6, "{steps} seconds");
 }

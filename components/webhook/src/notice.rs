@@ -1,0 +1,45 @@
+//! A change of an appeal, told in the chat that it came from (APPC art. 64: the applicant is told what becomes of the appeal).
+
+use std::iter;
+
+use store::Notice;
+use web::{days, words};
+
+use crate::platform::{Platform, Template};
+use crate::reply::Reply;
+
+/// The call that tells it in our own words.
+pub(crate) fn told(notice: &Notice, platform: &Platform) -> Option<Vec<u8>> {
+    let lang = notice.language;
+    let arguments = [
+        ("number", &*notice.number.to_string()),
+        ("status", &*status(notice)),
+        ("due_on", &*days::day(lang, notice.due_on)),
+    ];
+    let id = if notice.status.is_closed() {
+        "webhook-notice-closed"
+    } else {
+        "webhook-notice-open"
+    };
+    let mut reply = Reply::of(lang, Vec::new());
+    reply.begin_with(iter::once(words::format(lang, id, &arguments)));
+    // It is far shorter than any platform's limit.
+    (platform.render)(&notice.to, &reply).into_iter().next()
+}
+
+/// The call that tells it in words which the platform has approved; `None` where it has no such thing, or none is set up.
+pub(crate) async fn by_template(notice: &Notice, platform: &Platform) -> Option<Vec<u8>> {
+    let render = platform.template?;
+    let name = web::variable("meta_template").await.ok()?;
+    let name = Some(name.trim()).filter(|name| !name.is_empty())?;
+    Some(render(&Template {
+        to: &notice.to,
+        name,
+        lang: notice.language,
+        values: [&notice.number.to_string(), &status(notice)],
+    }))
+}
+
+fn status(notice: &Notice) -> String {
+    words::text(notice.language, &format!("status-{}", notice.status))
+}

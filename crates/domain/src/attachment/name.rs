@@ -1,0 +1,71 @@
+//! What a file is called when people see it or save it. A name is what a stranger typed: it must lead into no folder, pretend no other kind of
+//! file, and turn no text around it.
+
+use super::MediaType;
+use crate::text;
+
+/// In Unicode characters, without the end.
+const LONGEST: usize = 80;
+/// Longer ends are part of the name: `Протокол № 12. Приложение`.
+const LONGEST_END: usize = 5;
+
+/// The name to show, with the end that the content has.
+pub(super) fn of(name: &str, media_type: MediaType) -> String {
+    let name = text::composed(name);
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = match last.rsplit_once('.') {
+        Some((stem, end)) if is_end(end) => stem,
+        _ => last,
+    };
+    let shown: String = stem
+        .split(|c: char| c.is_whitespace() || is_unseen(c))
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .filter(|c| !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*'))
+        .take(LONGEST)
+        .collect();
+    let shown = shown.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    let shown = if shown.is_empty() { "file" } else { shown };
+    format!("{shown}.{}", media_type.extension())
+}
+
+fn is_end(end: &str) -> bool {
+    (1..=LONGEST_END).contains(&end.len()) && end.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// Control characters, marks that turn the direction of writing, and characters without width.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_nowhere_and_ends_as_its_content() {
+        for (name, shown) in [
+            ("Шұңқыр.JPG", "Шұңқыр.jpg"),
+            ("photo.exe", "photo.jpg"),
+            ("../../etc/passwd", "passwd.jpg"),
+            ("C:\\fakepath\\яма 1.jpeg", "яма 1.jpg"),
+            ("Протокол № 12. Приложение", "Протокол № 12. Приложение.jpg"),
+            ("a\r\nSet-Cookie: b.png", "a Set-Cookie b.jpg"),
+            ("photo\u{202e}gpj.exe", "photo gpj.jpg"),
+            ("\"; filename=evil.html", "; filename=evil.jpg"),
+            ("", "file.jpg"),
+            ("....", "file.jpg"),
+            (".htaccess", ".htaccess.jpg"),
+            ("/", "file.jpg"),
+        ] {
+            let expected = shown.trim_start_matches('.');
+            assert_eq!(of(name, MediaType::Jpeg), expected, "{name:?}");
+        }
+        let long = of(&"ә".repeat(300), MediaType::Pdf);
+        assert_eq!(long.chars().count(), LONGEST + 4);
+    }
+}

@@ -1,0 +1,93 @@
+//! One message, decided.
+
+use std::rc::Rc;
+
+use domain::dialogue::State;
+
+use super::{Answer, Incoming, Turned, read::Found, write::Work};
+use crate::{
+    Store,
+    error::Error,
+    hash::{Hash, Label, Lookup},
+    senders::{self, Person},
+    writer::{Extent, Transaction},
+};
+
+/// How often a turn is tried again when another message of the same sender was faster.
+const TRIES: usize = 32;
+
+/// By what a message and whoever wrote it are known.
+pub(super) struct Hashes {
+    pub(super) event: Hash,
+    pub(super) body: Option<Hash>,
+    /// The ids of the sender, the one that the message came with first.
+    pub(super) ids: Vec<Hash>,
+}
+
+impl Hashes {
+    fn of(lookup: &Lookup, incoming: &Incoming<'_>) -> Self {
+        let Incoming {
+            channel, account, ..
+        } = *incoming;
+        let event = [channel.as_str(), account, incoming.event_id].map(str::as_bytes);
+        let event = lookup.hash(Label::ChatEvent, &event);
+        let body = |body: [u8; 32]| lookup.hash(Label::ChatBody, &[&event, &body]);
+        let aliases = incoming.aliases.iter().map(String::as_str);
+        let ids = std::iter::once(incoming.sender).chain(aliases);
+        Self {
+            event,
+            body: incoming.body_sha256.map(body),
+            ids: senders::hashes(lookup, channel, account, ids),
+        }
+    }
+}
+
+impl Store {
+    /// Decides a message. `turn` gets the state of the conversation, or `None` if there is none, and says what follows; it may be called
+    /// again when another message of the same sender was faster. What it reads of the sender's appeals it is to read each time anew.
+    pub async fn dialogue_turn(
+        &self,
+        incoming: Incoming<'_>,
+        mut turn: impl AsyncFnMut(Option<State>) -> Result<Turned, Error>,
+    ) -> Result<Answer, Error> {
+        let hashes = Rc::new(Hashes::of(&self.lookup, &incoming));
+        for _ in 0..TRIES {
+            let person = Person::of(&self.reader, &hashes.ids).await?;
+            if !person.others.is_empty() {
+                let ids = hashes.ids.clone();
+                self.join_senders(ids, incoming.received_at).await?;
+                continue;
+            }
+            let person = person.hash;
+            let (current, state) = match self.read_dialogue(&incoming, &hashes, person).await? {
+                Found::Decided(answer) => return Ok(answer),
+                Found::Open(current, state) => (current, state.map(|state| *state)),
+            };
+            let turned = turn(state).await?;
+            let work = Work::prepare(
+                self,
+                &incoming,
+                (Rc::clone(&hashes), person),
+                current,
+                turned,
+            );
+            let decided = match work.await {
+                Ok(work) => self.decide(work).await,
+                Err(error) => Err(error),
+            };
+            match decided {
+                Err(Error::Contended) => {}
+                other => return other.map(Answer::New),
+            }
+        }
+        Err(Error::Contended)
+    }
+
+    async fn decide(&self, mut work: Work) -> Result<Vec<u8>, Error> {
+        let new_keys = std::mem::take(&mut work.new_keys);
+        let (now, lookup) = (work.received_at, Rc::clone(&self.lookup));
+        let job =
+            async move |transaction: &mut Transaction| work.commit(transaction, &lookup).await;
+        self.writer.submit(now, Extent::Steps, new_keys, job).await
+    }
+}

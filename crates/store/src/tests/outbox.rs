@@ -1,0 +1,394 @@
+//! What is said to the outside: in order, once if the platform knows how, and given up visibly.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::appeal::Channel;
+
+use super::{
+    appeals::{everything_on_disk, now},
+    chat::{Chat, body, column, letter, said, take, tamper},
+    dialogues::{alternate, decide, message},
+    sweep::{later, order, sql},
+    world::{disk, process},
+};
+use crate::{Answer, Incoming, Sent, Store, Turned, outbox::TERM};
+
+fn done() -> Sent {
+    Sent::Done { message: None }
+}
+
+fn busy(after: Option<Duration>) -> Sent {
+    let reason = "429".to_owned();
+    Sent::Later { reason, after }
+}
+
+#[test]
+fn letters_of_one_person_leave_one_after_another_and_those_of_others_beside_them() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        for (sender, event) in [("a", "a1"), ("b", "b1"), ("a", "a2"), ("a", "a3")] {
+            chat.say(sender, event, now()).await;
+        }
+        let taken = take(&store, now()).await;
+        let mut bodies: Vec<String> = taken.iter().map(body).collect();
+        bodies.sort();
+        assert_eq!(bodies, ["a1", "b1"]);
+        assert_eq!(
+            take(&store, now()).await.len(),
+            0,
+            "a letter is taken twice"
+        );
+        for taken in &taken {
+            assert_eq!(
+                (taken.channel, taken.account.as_str()),
+                (Channel::Telegram, "aryz_bot")
+            );
+            assert!(taken.send_key > 0);
+            assert_eq!(taken.heard_at, Some(now()));
+            chat.settle(taken, done(), now()).await;
+        }
+        for expected in ["a2", "a3"] {
+            let next = take(&store, now()).await;
+            assert_eq!(next.iter().map(body).collect::<Vec<_>>(), [expected]);
+            chat.settle(&next[0], done(), now()).await;
+        }
+        assert_eq!(chat.states(), ["sent"; 4]);
+        assert_eq!(
+            sql::<i64>("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL"),
+            0
+        );
+    });
+}
+
+#[test]
+fn several_letters_of_one_turn_keep_their_order() {
+    process(async |store| {
+        let turn = |state| Turned {
+            reply: Box::new(|_| said(vec![letter("a", "first"), letter("a", "second")])),
+            ..alternate(state, now())
+        };
+        decide(&store, message("a", "1", now()), turn)
+            .await
+            .unwrap();
+        for expected in ["first", "second"] {
+            let taken = take(&store, now()).await;
+            assert_eq!(body(&taken[0]), expected);
+            store.settle(&taken[0], done(), now()).await.unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_repeat_posts_nothing() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        assert_eq!(
+            chat.say("a", "1", now()).await,
+            Answer::Repeat(Some(Vec::new()))
+        );
+        assert_eq!(chat.states(), ["waiting"]);
+    });
+}
+
+#[test]
+fn what_is_said_and_to_whom_does_not_stand_in_the_clear() {
+    process(async |store| {
+        Chat::of(&store)
+            .say("planted-receiver", "planted-letter", now())
+            .await;
+        let taken = take(&store, now()).await.remove(0);
+        let sent = Sent::Done {
+            message: Some("planted-message".to_owned()),
+        };
+        store.settle(&taken, sent, now()).await.unwrap();
+    });
+    let disk = everything_on_disk();
+    for planted in ["planted-receiver", "planted-letter", "planted-message"] {
+        let found = disk
+            .windows(planted.len())
+            .any(|bytes| bytes == planted.as_bytes());
+        assert!(!found, "{planted} stands in the clear");
+    }
+}
+
+#[test]
+fn whoever_is_too_slow_settles_nothing() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let slow = take(&store, now()).await.remove(0);
+        let at = now() + TERM;
+        assert_eq!(take(&store, at - TimeDelta::milliseconds(1)).await.len(), 0);
+        let fast = take(&store, at).await.remove(0);
+        assert_eq!((slow.id, slow.send_key), (fast.id, fast.send_key));
+        let refused = || Sent::Refused {
+            reason: "late".to_owned(),
+        };
+        for late in [refused(), busy(None), done(), Sent::Left] {
+            chat.settle(&slow, late, at).await;
+            assert_eq!(chat.states(), ["waiting"]);
+        }
+        chat.settle(&fast, done(), at).await;
+        for late in [refused(), busy(None), Sent::Left] {
+            chat.settle(&slow, late, at).await;
+        }
+        chat.settle(&fast, refused(), at).await;
+        assert_eq!(chat.states(), ["sent"], "what is settled stays so");
+        assert_eq!(sql::<i64>("SELECT count(left_at) FROM senders"), 0);
+    });
+}
+
+#[test]
+fn a_letter_is_tried_again_after_longer_and_longer_pauses_and_given_up_after_a_day() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let (mut at, mut tries, mut pauses) = (now(), 0, Vec::new());
+        while let Some(taken) = take(&store, at).await.pop() {
+            chat.settle(&taken, busy(None), at).await;
+            tries += 1;
+            let due: i64 = sql("SELECT due_at FROM outbox");
+            let next = DateTime::from_timestamp_millis(due).unwrap();
+            if chat.states() == ["given_up"] {
+                break;
+            }
+            assert!(
+                take(&store, next - TimeDelta::milliseconds(1))
+                    .await
+                    .is_empty()
+            );
+            pauses.push(next - at);
+            at = next;
+        }
+        assert_eq!(chat.states(), ["given_up"]);
+        assert_eq!(pauses[..3], [5, 10, 20].map(TimeDelta::seconds));
+        assert!(pauses.is_sorted() && tries <= 16 && at < now() + TimeDelta::days(1));
+        assert_eq!(column("SELECT reason FROM outbox"), ["429"]);
+        assert_eq!(
+            sql::<i64>("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL"),
+            0
+        );
+    });
+}
+
+#[test]
+fn a_platform_that_wants_to_be_left_alone_is() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        chat.say("a", "2", now()).await;
+        let taken = take(&store, now()).await.remove(0);
+        chat.settle(&taken, busy(Some(Duration::from_hours(1))), now())
+            .await;
+        let at = now() + TimeDelta::hours(1);
+        assert!(take(&store, at - TimeDelta::seconds(1)).await.is_empty());
+        let again = take(&store, at).await;
+        assert_eq!(
+            (body(&again[0]).as_str(), again.len()),
+            ("1", 1),
+            "the order is lost"
+        );
+        // Whoever wants to be left alone for longer than the letter is of use gets none.
+        chat.settle(&again[0], busy(Some(Duration::from_hours(24))), at)
+            .await;
+        assert_eq!(chat.states(), ["given_up", "waiting"]);
+        assert_eq!(body(&take(&store, at).await[0]), "2");
+    });
+}
+
+#[test]
+fn a_letter_that_nobody_could_settle_is_given_up_after_sixteen_tries() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        chat.say("a", "2", now()).await;
+        // Whoever sends the first one dies of it.
+        for round in 0..16 {
+            let taken = take(&store, now() + TERM * round).await;
+            assert_eq!(body(&taken[0]), "1");
+        }
+        let taken = take(&store, now() + TERM * 16).await;
+        assert_eq!(
+            (body(&taken[0]).as_str(), chat.states()[0].as_str()),
+            ("2", "given_up")
+        );
+        assert_eq!(
+            column("SELECT reason FROM outbox WHERE state = 'given_up'"),
+            ["too_often"]
+        );
+    });
+}
+
+#[test]
+fn a_letter_that_is_of_no_use_any_more_is_given_up() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        let until = now() + TimeDelta::minutes(10);
+        chat.say_until("a", "1", now(), Some(until)).await;
+        chat.say_until("b", "2", now(), Some(now() + TimeDelta::days(3)))
+            .await;
+        let taken = take(&store, until).await;
+        assert_eq!(taken.iter().map(body).collect::<Vec<_>>(), ["2"]);
+        assert_eq!(
+            column("SELECT reason FROM outbox WHERE state = 'given_up'"),
+            ["too_late"]
+        );
+        let day = now() + TimeDelta::days(1);
+        assert!(take(&store, day).await.is_empty());
+        assert_eq!(chat.states(), ["given_up"; 2]);
+    });
+}
+
+#[test]
+fn what_cannot_be_read_any_more_holds_up_nothing() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        for (sender, event) in [("a", "1"), ("b", "2"), ("a", "3")] {
+            chat.say(sender, event, now()).await;
+        }
+        tamper("UPDATE outbox SET sealed = x'00' WHERE seq = 1");
+        assert_eq!(
+            take(&store, now())
+                .await
+                .iter()
+                .map(body)
+                .collect::<Vec<_>>(),
+            ["2"]
+        );
+        assert_eq!(
+            take(&store, now())
+                .await
+                .iter()
+                .map(body)
+                .collect::<Vec<_>>(),
+            ["3"]
+        );
+        assert_eq!(
+            column("SELECT reason FROM outbox WHERE state = 'refused'"),
+            ["unreadable"]
+        );
+        // Nor does one whose key is lost.
+        chat.say("c", "4", now()).await;
+        disk().key_value.borrow_mut().clear();
+        assert!(take(&store, now()).await.is_empty());
+        assert_eq!(chat.states().pop().unwrap(), "refused");
+    });
+}
+
+#[test]
+fn a_platform_can_say_later_that_it_could_not_deliver() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let failed = async |account: &str, message: &str| {
+            let failed =
+                store.delivery_failed(Channel::Telegram, account, message, "131026", now());
+            failed.await.unwrap()
+        };
+        let taken = take(&store, now()).await.remove(0);
+        let message = Some("wamid.1".to_owned());
+        chat.settle(&taken, Sent::Done { message }, now()).await;
+        assert!(!failed("aryz_bot", "wamid.2").await);
+        assert!(!failed("another", "wamid.1").await);
+        assert_eq!(chat.states(), ["sent"]);
+        assert!(failed("aryz_bot", "wamid.1").await);
+        assert!(!failed("aryz_bot", "wamid.1").await);
+        assert_eq!(chat.states(), ["undelivered"]);
+        assert_eq!(column("SELECT reason FROM outbox"), ["131026"]);
+    });
+}
+
+#[test]
+fn how_the_outbox_stands_is_known() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        let at = now() + TimeDelta::seconds(1);
+        for (sender, event) in [("a", "1"), ("b", "2"), ("c", "3"), ("d", "4"), ("e", "5")] {
+            chat.say(sender, event, at).await;
+        }
+        chat.say_until("f", "6", now(), Some(now())).await;
+        for taken in take(&store, at).await {
+            let reason = "403".to_owned();
+            let sent = match body(&taken).as_str() {
+                "1" => done(),
+                "2" => Sent::Refused { reason },
+                "3" => Sent::Left,
+                _ => busy(None),
+            };
+            chat.settle(&taken, sent, at).await;
+        }
+        let counts = store.outbox_counts(at).await.unwrap();
+        assert_eq!((counts.waiting, counts.oldest), (2, Some(at)));
+        assert_eq!((counts.given_up, counts.refused, counts.left), (1, 1, 1));
+        let after = at + TimeDelta::days(1);
+        let counts = store.outbox_counts(after).await.unwrap();
+        assert_eq!((counts.given_up, counts.refused, counts.left), (0, 0, 0));
+        assert_eq!(counts.waiting, 2, "what waits is counted however old it is");
+    });
+}
+
+#[test]
+fn another_body_under_the_same_id_is_a_conflict() {
+    process(async |store| {
+        let say = async |body: Option<u8>, event: &str| {
+            let incoming = Incoming {
+                body_sha256: body.map(|byte| [byte; 32]),
+                ..message("a", event, now())
+            };
+            decide(&store, incoming, |state| alternate(state, now()))
+                .await
+                .unwrap()
+        };
+        let first = b"from None".to_vec();
+        assert_eq!(say(Some(1), "1").await, Answer::New(first.clone()));
+        assert_eq!(say(Some(1), "1").await, Answer::Repeat(Some(first.clone())));
+        assert_eq!(say(Some(2), "1").await, Answer::Conflict);
+        assert_eq!(say(None, "1").await, Answer::Repeat(Some(first)));
+        // Of a message of which nothing was kept nothing can be told.
+        assert!(matches!(say(None, "2").await, Answer::New(_)));
+        assert!(matches!(say(Some(1), "2").await, Answer::Repeat(Some(_))));
+        // The hash says nothing of the body, nor whether two messages have the same.
+        assert!(matches!(say(Some(1), "3").await, Answer::New(_)));
+        assert_eq!(sql::<i64>("SELECT count(DISTINCT body_hash) FROM inbox"), 2);
+    });
+}
+
+#[test]
+fn what_became_of_a_message_is_known_for_its_term() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        chat.say("a", "2", now()).await;
+        let taken = take(&store, now()).await.remove(0);
+        chat.settle(&taken, done(), now()).await;
+        // The conversation lives on, and with it what was said in it.
+        tamper("UPDATE dialogues SET expires_at = expires_at * 2");
+        let early = store.sweep(&order(later())).await.unwrap();
+        assert_eq!(early.destroyed.outbox, 0);
+        let at = later() + TimeDelta::seconds(1);
+        let plan = store.plan(&order(at)).await.unwrap();
+        let report = store.sweep(&order(at)).await.unwrap();
+        assert_eq!((plan.due.outbox, report.destroyed.outbox), (2, 2));
+        assert_eq!(chat.states().len(), 0);
+    });
+}
+
+/// A letter goes with its conversation, whatever ends it.
+async fn expect_gone(store: &Store, at: DateTime<Utc>) {
+    assert!(take(store, at).await.is_empty());
+    assert_eq!(sql::<i64>("SELECT count(*) FROM outbox"), 0);
+}
+
+#[test]
+fn the_letters_of_a_conversation_go_with_it() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let at = now() + TimeDelta::days(7);
+        tamper("UPDATE outbox SET until = until * 2");
+        store.sweep(&order(at)).await.unwrap();
+        expect_gone(&store, at).await;
+    });
+}
