@@ -1,7 +1,7 @@
 //! Place and files: optional, and only with consent.
 
 use domain::{
-    dialogue::{Input, Step},
+    dialogue::{File, Input, Step},
     policy::FieldId,
 };
 
@@ -41,6 +41,21 @@ fn no_more_files_are_kept_than_the_policy_allows() {
         chat.types("1");
     }
     assert_eq!(chat.files().len(), 3);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_refused_at_once() {
+    let mut chat = Chat::new();
+    chat.writes().presses("d1:place:skip");
+    assert_eq!(chat.arg("size"), "1 МБ");
+    let Input::File(file) = picture(None) else {
+        unreachable!()
+    };
+    chat.send(Input::File(File {
+        size: Some(1024 * 1024 + 1),
+        ..file
+    }));
+    assert_eq!(chat.heard(), ["dialogue-file-too-large", "dialogue-files"]);
 }
 
 #[test]
