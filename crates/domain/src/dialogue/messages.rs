@@ -45,10 +45,11 @@ messages! {
     TEXT_CHARACTERS = "dialogue-text-characters" [] "The message holds control characters and was not noted.";
     PLACE = "dialogue-place" ["max"] "Request for the place that the matter is about: shared by the platform's button, or typed as an address or landmark of at most `max` characters; may be skipped.";
     PLACE_NOTED = "dialogue-place-noted" [] "A place that was sent unasked was noted.";
-    FILES = "dialogue-files" ["max"] "Request for photos and documents, at most `max`; may be skipped.";
+    FILES = "dialogue-files" ["max", "size"] "Request for photos and documents, at most `max` of at most `size` each; may be skipped.";
     FILES_MORE = "dialogue-files-more" ["count", "max"] "So far `count` files of at most `max`: more may follow, or that is all.";
     FILES_NOTED = "dialogue-files-noted" ["count", "max"] "The file was noted, `count` of at most `max` so far.";
     FILES_FULL = "dialogue-files-full" ["max"] "There are `max` files already: this one was not kept.";
+    FILE_TOO_LARGE = "dialogue-file-too-large" ["size"] "The file is larger than `size` and was not kept.";
     UNLISTED = "dialogue-unlisted" [] "Places and files are kept only with consent to collection, because the law does not list them: this was not kept; how to change the choice.";
     LATER = "dialogue-later" [] "Places and files can be sent while an appeal is being written: this was not kept.";
     NAME = "dialogue-name" [] "Request for surname, given name and patronymic (if any) in one message; may be skipped: without a name and postal address the appeal may be handled as an anonymous report.";

@@ -57,12 +57,6 @@ pub(super) fn language(lang: Lang) -> &'static str {
     }
 }
 
-/// How many files an appeal may have; none where the policy does not keep them.
-pub(super) fn files_max(policy: &Policy) -> u32 {
-    // To be taken from the limits of the policy.
-    policy.field(FieldId::Attachments).map_or(0, |_| 3)
-}
-
 impl Question {
     /// The first question that is not answered yet.
     pub(super) fn of(state: &State, policy: &Policy) -> Self {
@@ -85,7 +79,7 @@ impl Question {
         let keeps = |id| policy.keeps(id, collection);
         match self {
             Self::Place => keeps(FieldId::Location),
-            Self::Files => keeps(FieldId::Attachments) && files_max(policy) > 0,
+            Self::Files => keeps(FieldId::Attachments) && policy.attachments().is_some(),
             Self::Name => keeps(FieldId::ApplicantName),
             Self::Phone => keeps(FieldId::ApplicantPhone),
             Self::Address => keeps(FieldId::ApplicantAddress),
@@ -230,12 +224,7 @@ impl Question {
                 ask_location: true,
                 ..Say::new(messages::PLACE).with("max", &policy.limits.address_max.to_string())
             },
-            Self::Files => match state.file_count() {
-                0 => Say::new(messages::FILES).with("max", &files_max(policy).to_string()),
-                count => Say::new(messages::FILES_MORE)
-                    .with("count", &count.to_string())
-                    .with("max", &files_max(policy).to_string()),
-            },
+            Self::Files => ask_files(state, policy),
             Self::Name => Say::new(messages::NAME),
             Self::Phone => Say {
                 ask_contact: true,
@@ -251,6 +240,20 @@ impl Question {
             choices: self.choices(state, policy),
             ..say
         }]
+    }
+}
+
+fn ask_files(state: &State, policy: &Policy) -> Say {
+    let limits = policy.attachments();
+    let max = limits.map_or(0, |limits| limits.count).to_string();
+    let size = limits.map(|limits| limits.bytes_in_words(state.lang));
+    match state.file_count() {
+        0 => Say::new(messages::FILES)
+            .with("max", &max)
+            .with("size", &size.unwrap_or_default()),
+        count => Say::new(messages::FILES_MORE)
+            .with("count", &count.to_string())
+            .with("max", &max),
     }
 }
 

@@ -11,7 +11,7 @@ use domain::{
         Ask, Circumstances, Effect, File, Input, Known, Say, State, Step, Turn, asks, turn,
     },
     number::AppealNumber,
-    policy::{Field, FieldId},
+    policy::{AttachmentLimits, Field, FieldId},
 };
 use serde_json::Value;
 
@@ -64,6 +64,10 @@ fn with_files() -> Policy {
         basis: Basis::Consent,
     };
     policy.fields.push(files);
+    policy.limits.attachments = Some(AttachmentLimits {
+        count: 3,
+        bytes: 1024 * 1024,
+    });
     policy
 }
 

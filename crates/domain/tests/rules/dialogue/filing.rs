@@ -622,3 +622,17 @@ fn messages_are_listed_once() {
             .all(|message| message.id.starts_with("dialogue-") && !message.about.is_empty())
     );
 }
+
+/// `WhatsApp` cuts off what is longer on a button.
+#[test]
+fn a_label_fits_the_smallest_button() {
+    let labels = MESSAGES
+        .iter()
+        .filter(|message| message.id.starts_with("dialogue-label-"));
+    for message in labels {
+        for lang in Lang::ALL {
+            let words = label(*lang, message.id);
+            assert!(words.chars().count() <= 20, "{words}");
+        }
+    }
+}
