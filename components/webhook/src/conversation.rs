@@ -254,15 +254,21 @@ impl TurnOf<'_> {
         let (lang, step) = (state.lang(), state.step());
         let say = Rc::clone(&self.say);
         let link = |page: &str| format!("{}{page}?lang={}", self.public_url, lang::code(lang));
+        let (status, policy) = (link("/status"), link("/policy"));
         let links = [
-            ("webhook-status", link("/status")),
+            ("webhook-status", status.clone()),
             ("webhook-consents", link("/my/consents/receipt")),
         ];
+        let address = move |message: &str| match message {
+            dialogue::LOOK_UP => Some(status.clone()),
+            dialogue::DATA_REST => Some(policy.clone()),
+            _ => None,
+        };
         Box::new(move |receipt| {
             if says.is_empty() {
                 return Said::default();
             }
-            let mut reply = Reply::of(lang, says);
+            let mut reply = Reply::of(lang, says, address);
             reply.state = Some(step);
             if let Some(receipt) = receipt {
                 reply.filed = Some(Filed::of(receipt));

@@ -21,7 +21,7 @@ pub(crate) fn told(notice: &Notice, platform: &Platform) -> Option<Vec<u8>> {
     } else {
         "webhook-notice-open"
     };
-    let mut reply = Reply::of(lang, Vec::new());
+    let mut reply = Reply::of(lang, Vec::new(), |_| None);
     reply.begin_with(iter::once(words::format(lang, id, &arguments)));
     // It is far shorter than any platform's limit.
     (platform.render)(&notice.to, &reply).into_iter().next()

@@ -62,9 +62,17 @@ pub(crate) struct Button {
 }
 
 impl Reply {
-    /// What the dialogue wants to say.
-    pub(crate) fn of(lang: Lang, says: Vec<Say>) -> Self {
-        let messages = says.into_iter().map(|say| Message::of(lang, say)).collect();
+    /// What the dialogue wants to say. Some messages send people to a page: its address stands under them.
+    pub(crate) fn of(lang: Lang, says: Vec<Say>, address: impl Fn(&str) -> Option<String>) -> Self {
+        let message = |say: Say| {
+            let address = address(say.message);
+            let mut message = Message::of(lang, say);
+            if let Some(address) = address {
+                message.text = format!("{}\n{address}", message.text);
+            }
+            message
+        };
+        let messages = says.into_iter().map(message).collect();
         Self {
             lang,
             messages,
