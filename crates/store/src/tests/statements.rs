@@ -2,8 +2,8 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, attachments, chain, consents, dialogues, events, gathered, health, idempotency, index, limits,
-    lookups, outbox, rewrap, schema, secret, senders, sweep,
+    appeals, attachments, chain, consents, dialogues, events, gathered, health, idempotency, index,
+    limits, lookups, outbox, rewrap, schema, secret, senders, sweep,
 };
 
 #[test]
