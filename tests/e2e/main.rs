@@ -3,6 +3,7 @@
 mod api;
 mod backpressure;
 mod beyond_recovery;
+mod chats;
 mod configuration;
 mod crash;
 mod destroyers;

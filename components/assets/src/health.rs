@@ -57,6 +57,10 @@ async fn stores(now: DateTime<Utc>) -> Vec<Check> {
             Ok(waiting) => Check::sweep(health.last_sweep_at, waiting, now),
             Err(error) => Check::reachable("sweep", Err(format!("{error:#}"))),
         });
+        checks.push(match store.outbox_counts(now).await {
+            Ok(counts) => Check::outbox(&counts, now),
+            Err(error) => Check::reachable("outbox", Err(error)),
+        });
     }
     checks
 }

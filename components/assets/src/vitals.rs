@@ -2,9 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
+use store::OutboxCounts;
 
 /// The sweep runs every five minutes: three that did not come are no accident.
 const SWEEP_OVERDUE: TimeDelta = TimeDelta::minutes(15);
+
+/// The outbox is looked into every minute.
+const OUTBOX_OVERDUE: TimeDelta = TimeDelta::minutes(15);
 
 /// The answer to one question.
 #[derive(Serialize, Debug, PartialEq, Eq)]
@@ -77,6 +81,26 @@ impl Check {
         Self::new("sweep", reason, last.map(written))
     }
 
+    /// What is to be said to people goes out. Messages that a platform does not take are told, and make nobody unhealthy but the platform.
+    pub(crate) fn outbox(counts: &OutboxCounts, now: DateTime<Utc>) -> Self {
+        let stuck = counts
+            .due_at
+            .is_some_and(|due_at| now - due_at > OUTBOX_OVERDUE);
+        let reason =
+            stuck.then(|| format!("{} messages wait and nobody sends them", counts.waiting));
+        let OutboxCounts {
+            waiting,
+            given_up,
+            refused,
+            left,
+            ..
+        } = counts;
+        let observed = format!(
+            "waiting {waiting}; within a day given up {given_up}, refused {refused}, unwanted {left}"
+        );
+        Self::new("outbox", reason, Some(observed))
+    }
+
     /// Clause 12: the policy is reviewed in time. The day itself is still in time.
     pub(crate) fn review(due: NaiveDate, today: NaiveDate) -> Self {
         let reason =
@@ -125,6 +149,24 @@ mod tests {
             Check::sweep(Some(at(60)), Some(at(0)), at(61)).status,
             Status::Ok
         );
+    }
+
+    #[test]
+    fn messages_that_nobody_sends_are_a_failure_and_those_that_a_platform_refuses_are_told() {
+        let counts = |due_at| OutboxCounts {
+            waiting: 2,
+            due_at,
+            given_up: 1,
+            refused: 3,
+            left: 0,
+        };
+        for calm in [None, Some(at(5)), Some(at(600))] {
+            assert_eq!(Check::outbox(&counts(calm), at(20)).status, Status::Ok);
+        }
+        let stuck = Check::outbox(&counts(Some(at(4))), at(20));
+        assert_eq!(stuck.status, Status::Failing);
+        assert!(stuck.reason.expect("a reason").contains("nobody sends"));
+        assert!(stuck.observed.expect("counts").contains("refused 3"));
     }
 
     #[test]

@@ -8,11 +8,12 @@ use chrono::{DateTime, Utc};
 use domain::Lang;
 use domain::appeal::Appeal;
 use domain::consent::Offered;
-use domain::dialogue::{self, Ask, Circumstances, Effect, Input, Known, Say, State, Turn};
+use domain::dialogue::{self, Ask, Circumstances, Effect, File, Input, Known, Say, State, Turn};
 use domain::number::AppealNumber;
 use domain::retention::{self, RecordClass};
 use store::{
-    Answer, Corrected, GivenConsent, Incoming, OfSender, Outgoing, Receipt, Said, Store, Turned,
+    Answer, Corrected, GivenConsent, Incoming, NewAttachment, OfSender, Outgoing, Receipt, Said,
+    Source, Store, Turned,
 };
 use uuid::Uuid;
 use web::policies::{self, Published};
@@ -219,7 +220,10 @@ impl TurnOf<'_> {
         };
         match effect {
             Some(Effect::Register { appeal, files }) => {
-                turned.appeal = Some(web::new_appeal(appeal, channel, self.policy, self.now));
+                let mut new = web::new_appeal(appeal, channel, self.policy, self.now);
+                let files = files.into_iter().map(|file| self.awaited(file));
+                web::attach(&mut new, files.collect(), self.policy);
+                turned.appeal = Some(new);
             }
             Some(Effect::Erase { withdraw }) => {
                 turned.begins_anew = true;
@@ -231,6 +235,18 @@ impl TurnOf<'_> {
             Some(Effect::Restart | Effect::Cancel) | None => {}
         }
         turned
+    }
+
+    /// A file, which the platform has till it is fetched.
+    fn awaited(&self, file: File) -> NewAttachment {
+        NewAttachment::Awaited(Source {
+            channel: self.inbound.channel,
+            account: self.inbound.account.clone(),
+            reference: file.reference,
+            name: file.name,
+            media_type: file.media_type,
+            size: file.size,
+        })
     }
 
     /// Puts the answer into words and into the platform's shape, once it is known which number the appeal got.

@@ -7,7 +7,9 @@
 //! not find again.
 
 mod accounts;
+mod call;
 mod conversation;
+mod fetching;
 mod generic;
 mod inbound;
 mod lenient;

@@ -10,7 +10,7 @@ use crate::inbound::{Event, Inbound};
 use crate::lenient::{self, each, id, text};
 use crate::meta::{self, Meaning};
 use crate::outcome::Outcome;
-use crate::platform::Platform;
+use crate::platform::{BY_ADDRESS, Platform};
 use crate::reply::{Button, Message, Reply};
 use crate::split::{Measure, cut, split};
 
@@ -42,6 +42,7 @@ pub(crate) const MESSENGER: Platform = Platform {
     render: |to, reply| render(Channel::Messenger, to, reply),
     request: |call| meta::request("me/messages", call),
     outcome,
+    files: BY_ADDRESS,
     window: Some(meta::WINDOW),
     template: None,
 };

@@ -16,7 +16,7 @@ use web::{Problem, body};
 
 use crate::inbound::Inbound;
 use crate::outcome::Outcome;
-use crate::platform::{self, Call};
+use crate::platform::{self, Call, bearer};
 use crate::{conversation, lenient, messenger, status, whatsapp};
 
 /// Meta sends up to 3 MB at once: what piled up, a thousand events together.
@@ -148,19 +148,21 @@ pub(crate) fn request(path: &str, call: &Call<'_>) -> http::Request<Vec<u8>> {
     let mut request = http::Request::new(call.body.to_vec());
     *request.method_mut() = Method::POST;
     // An address or a token that cannot be one is a mistake in the configuration. The call then fails like any other, and is tried again.
-    *request.uri_mut() = format!("{}/{VERSION}/{path}", call.api_url)
-        .parse()
-        .unwrap_or_default();
+    *request.uri_mut() = address(call.api_url, path).parse().unwrap_or_default();
     let headers = request.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/json"),
     );
-    if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", call.token)) {
-        bearer.set_sensitive(true);
+    if let Some(bearer) = bearer(call.token) {
         headers.insert(header::AUTHORIZATION, bearer);
     }
     request
+}
+
+/// An address of the Graph API.
+pub(crate) fn address(api_url: &str, path: &str) -> String {
+    format!("{api_url}/{VERSION}/{path}")
 }
 
 /// What the codes of the Graph API mean on one platform.

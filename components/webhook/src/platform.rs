@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use domain::Lang;
 use domain::appeal::Channel;
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 
 use crate::outcome::Outcome;
 use crate::reply::Reply;
@@ -22,10 +22,54 @@ pub(crate) struct Platform {
     pub(crate) request: fn(&Call<'_>) -> Request<Vec<u8>>,
     /// What became of it, by status, headers and body of the answer.
     pub(crate) outcome: fn(StatusCode, &HeaderMap, &[u8]) -> Outcome,
+    /// How a file that a person sent is fetched.
+    pub(crate) files: Files,
     /// For how long after a person's last word the platform lets us write to them.
     pub(crate) window: Option<TimeDelta>,
     /// The call that tells of a change of an appeal when that time is over, where the platform has such a thing.
     pub(crate) template: Option<fn(&Template<'_>) -> Vec<u8>>,
+}
+
+/// How a file is fetched.
+#[derive(Clone, Copy)]
+pub(crate) struct Files {
+    /// The call that brings it, or that says where it is.
+    pub(crate) find: fn(&Wanted<'_>) -> Request<Vec<u8>>,
+    /// The call that brings it, from the answer that says where it is.
+    pub(crate) follow: Option<fn(&Wanted<'_>, &[u8]) -> Option<Request<Vec<u8>>>>,
+}
+
+/// Files whose reference is their address.
+pub(crate) const BY_ADDRESS: Files = Files {
+    find: |wanted| get(wanted.reference, None),
+    follow: None,
+};
+
+/// A file that is to be fetched.
+pub(crate) struct Wanted<'a> {
+    /// The address of the platform's interface, without a slash at the end.
+    pub(crate) api_url: &'a str,
+    /// The token of our account.
+    pub(crate) token: &'a str,
+    /// What the platform finds it by.
+    pub(crate) reference: &'a str,
+}
+
+/// A call that asks for what stands at an address. One that cannot be an address leads nowhere, which whoever calls sees.
+pub(crate) fn get(address: &str, token: Option<&str>) -> Request<Vec<u8>> {
+    let mut request = Request::new(Vec::new());
+    *request.uri_mut() = address.parse().unwrap_or_default();
+    if let Some(bearer) = token.and_then(bearer) {
+        request.headers_mut().insert(header::AUTHORIZATION, bearer);
+    }
+    request
+}
+
+/// A token in a header; `None` if it cannot stand in one.
+pub(crate) fn bearer(token: &str) -> Option<HeaderValue> {
+    let mut bearer = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
+    bearer.set_sensitive(true);
+    Some(bearer)
 }
 
 /// A call that is to be made.

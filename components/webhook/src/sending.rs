@@ -1,21 +1,20 @@
-//! What stands in the outbox goes out: right after the commit that put it there, by a timer every minute, and by an authenticated call for hosts
+//! What stands in the outbox goes out, and files that people sent come in: right after the commit that put it there, by a timer every minute, and by an authenticated call for hosts
 //! without a timer. All take the same path, [`send_due`], and may do so at the same moment: whoever takes a message has it for a while.
 
 use std::cell::Cell;
-use std::pin::pin;
 use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
-use bytes::Bytes;
-use futures::future::{Either, join_all, select};
-use http::{HeaderMap, StatusCode};
-use http_body_util::{BodyExt as _, Full, Limited};
+use futures::future::join_all;
+use http::StatusCode;
 use serde::Serialize;
 use store::{Message, Sent, Store, Taken};
 use web::{Problem, clock};
 
 use crate::accounts::Accounts;
+use crate::call::{Answer, call};
+use crate::fetching::fetch_due;
 use crate::notice;
 use crate::outcome::Outcome;
 use crate::platform::{self, Call, Platform};
@@ -46,13 +45,20 @@ pub(crate) struct Report {
 /// `POST /internal/outbox/send`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
     web::operator::admit(request).await?;
-    web::json(StatusCode::OK, &send_due().await?)
+    web::json(StatusCode::OK, &work().await?)
 }
 
 /// The timer of `spin.toml`.
 #[cfg(target_family = "wasm")]
 pub(crate) async fn on_timer() -> Result<(), store::Error> {
-    send_due().await.map(drop)
+    work().await.map(drop)
+}
+
+/// People wait for messages, and not for what happens to their files.
+async fn work() -> Result<Report, store::Error> {
+    let report = send_due().await?;
+    fetch_due().await?;
+    Ok(report)
 }
 
 thread_local! {
@@ -90,8 +96,8 @@ async fn go_on() {
     }
     let _idle = Idle;
     loop {
-        if let Err(error) = send_due().await {
-            // The timer comes back to it.
+        // The timer comes back to what fails.
+        if let Err(error) = work().await {
             eprintln!("error: outbox: {error}");
             return;
         }
@@ -163,8 +169,15 @@ async fn attempt(taken: &Taken) -> Result<Sent, Sent> {
         body: &body,
         key: taken.send_key,
     });
-    let (status, headers, body) = call(request).await.map_err(|reason| later(reason, None))?;
-    Ok(match (platform.outcome)(status, &headers, &body) {
+    let answer = call(request, ANSWER_LIMIT, LONGEST_CALL).await;
+    let Answer {
+        status,
+        headers,
+        body,
+    } = answer.map_err(|reason| later(reason, None))?;
+    // Without a body the status alone says much.
+    let outcome = (platform.outcome)(status, &headers, &body.unwrap_or_default());
+    Ok(match outcome {
         Outcome::Sent { message } => Sent::Done { message },
         Outcome::Retry(after) => later(&format!("http-{}", status.as_u16()), after),
         Outcome::Refused(reason) => Sent::Refused { reason },
@@ -212,27 +225,5 @@ async fn content<'a>(taken: &'a Taken, platform: &Platform) -> Result<(&'a str, 
             let body = body.ok_or_else(|| refused("window"))?;
             Ok((&notice.to, body))
         }
-    }
-}
-
-type Answer = (StatusCode, HeaderMap, Bytes);
-
-/// Makes a call. Reasons are words of ours: an error of the host may hold the address, and with it a token.
-async fn call(request: http::Request<Vec<u8>>) -> Result<Answer, &'static str> {
-    let exchange = pin!(async {
-        let request = request.map(|body| Full::new(Bytes::from(body)));
-        let response = spin_sdk::http::send(request)
-            .await
-            .map_err(|_| "no-connection")?;
-        let (parts, body) = response.into_parts();
-        let body = Limited::new(body, ANSWER_LIMIT).collect().await;
-        // The status alone says much.
-        let body = body.map(http_body_util::Collected::to_bytes);
-        Ok((parts.status, parts.headers, body.unwrap_or_default()))
-    });
-    let timeout = pin!(spin_sdk::time::sleep(LONGEST_CALL));
-    match select(exchange, timeout).await {
-        Either::Left((answer, _)) => answer,
-        Either::Right(_) => Err("too-slow"),
     }
 }

@@ -18,7 +18,7 @@ use crate::conversation::{self, Answered};
 use crate::inbound::{Event, Inbound};
 use crate::lenient;
 use crate::outcome::Outcome;
-use crate::platform::{Call, Platform};
+use crate::platform::{Call, Files, Platform, get};
 use crate::reply::{Message, Reply};
 use crate::split::{length, split};
 use crate::status;
@@ -39,6 +39,18 @@ pub(crate) const PLATFORM: Platform = Platform {
     render: |_, reply| calls(reply),
     request,
     outcome,
+    files: Files {
+        find: |wanted| {
+            let body = json!({"file_id": wanted.reference}).to_string();
+            post(wanted.api_url, wanted.token, "getFile", body)
+        },
+        follow: Some(|wanted, answer| {
+            let answer = lenient::parse(answer);
+            let path = lenient::text(&answer["result"]["file_path"])?;
+            let address = format!("{}/file/bot{}/{path}", wanted.api_url, wanted.token);
+            Some(get(&address, None))
+        }),
+    },
     window: None,
     template: None,
 };
@@ -426,7 +438,6 @@ fn fit(mut texts: Vec<String>) -> String {
     }
 }
 
-/// The token stands in the address: it must never come into a log.
 fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
     let mut body = fields(call.body).unwrap_or_default();
     let method = body.remove("method");
@@ -437,8 +448,14 @@ fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
     if method == "sendMessage" {
         body.insert("chat_id".to_owned(), chat_id(call.to));
     }
-    let address = format!("{}/bot{}/{method}", call.api_url, call.token);
-    let mut request = http::Request::new(Value::Object(body).to_string().into_bytes());
+    let body = Value::Object(body).to_string();
+    post(call.api_url, call.token, method, body)
+}
+
+/// The token stands in the address: it must never come into a log.
+fn post(api_url: &str, token: &str, method: &str, body: String) -> http::Request<Vec<u8>> {
+    let address = format!("{api_url}/bot{token}/{method}");
+    let mut request = http::Request::new(body.into_bytes());
     *request.method_mut() = Method::POST;
     // An address that is none leads nowhere, which the sender sees.
     *request.uri_mut() = address.parse().unwrap_or_default();

@@ -18,7 +18,7 @@ use web::{Problem, body, lang};
 use crate::accounts::Accounts;
 use crate::inbound::{Event, Inbound};
 use crate::outcome::Outcome;
-use crate::platform::{Call, Platform};
+use crate::platform::{BY_ADDRESS, Call, Platform};
 use crate::reply::{Button, Reply};
 use crate::split::split;
 use crate::{conversation, lenient, status};
@@ -48,6 +48,7 @@ pub(crate) const PLATFORM: Platform = Platform {
     render: |to, reply| messages(Some(to), reply),
     request,
     outcome,
+    files: BY_ADDRESS,
     window: None,
     template: None,
 };

@@ -16,7 +16,7 @@ use crate::accounts::Accounts;
 use crate::inbound::{Event, Inbound};
 use crate::lenient::{self, each};
 use crate::outcome::Outcome;
-use crate::platform::{Call, Platform};
+use crate::platform::{BY_ADDRESS, Call, Platform, bearer};
 use crate::reply::{Button, Reply};
 use crate::split::{cut, split};
 use crate::{conversation, status};
@@ -52,6 +52,7 @@ pub(crate) const PLATFORM: Platform = Platform {
     render,
     request,
     outcome,
+    files: BY_ADDRESS,
     window: None,
     template: None,
 };
@@ -392,8 +393,7 @@ fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
     let headers = request.headers_mut();
     let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
     headers.insert(header::CONTENT_TYPE, media_type);
-    if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", call.token)) {
-        bearer.set_sensitive(true);
+    if let Some(bearer) = bearer(call.token) {
         headers.insert(header::AUTHORIZATION, bearer);
     }
     request

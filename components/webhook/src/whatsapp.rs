@@ -13,7 +13,7 @@ use crate::inbound::{Event, Inbound};
 use crate::lenient::{self, each, id, text};
 use crate::meta::{self, Meaning};
 use crate::outcome::Outcome;
-use crate::platform::{Platform, Template};
+use crate::platform::{Files, Platform, Template, get};
 use crate::reply::{Button, Message, Reply};
 use crate::split::{length, split, split_before};
 
@@ -43,6 +43,16 @@ pub(crate) const PLATFORM: Platform = Platform {
     render,
     request: |call| meta::request(&format!("{}/messages", call.account), call),
     outcome,
+    files: Files {
+        find: |wanted| {
+            let address = meta::address(wanted.api_url, wanted.reference);
+            get(&address, Some(wanted.token))
+        },
+        follow: Some(|wanted, answer| {
+            let answer = lenient::parse(answer);
+            Some(get(lenient::text(&answer["url"])?, Some(wanted.token)))
+        }),
+    },
     window: Some(meta::WINDOW),
     template: Some(template),
 };

@@ -155,8 +155,11 @@ mod tests {
                 "{url}"
             );
         }
-        let named = ("SPIN_VARIABLE_VK_SECRET".into(), "a';rm=b".into());
-        assert!(answer(&["vk".to_owned()], &Settings::new([named])).is_err());
+        for secrets in ["a';rm=b", "=b", "a=", "YWJj=="] {
+            let named = ("SPIN_VARIABLE_VK_SECRET".into(), secrets.into());
+            let refused = answer(&["vk".to_owned()], &Settings::new([named]));
+            assert!(refused.is_err(), "{secrets}");
+        }
     }
 
     #[test]

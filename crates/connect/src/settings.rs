@@ -48,19 +48,18 @@ impl Settings {
     pub(crate) fn accounts(&self, name: &str) -> Result<Vec<Account>, String> {
         let value = self.0.get(name).map(String::as_str).unwrap_or_default();
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let refused =
+            |reason: &str| Err(format!("SPIN_VARIABLE_{}: {reason}", name.to_uppercase()));
         let account = |word: &str| match word.split_once('=') {
-            // Padding of Base64 is no name.
-            Some((account, secret)) if !secret.trim_matches('=').is_empty() => {
-                if account.chars().all(is_plain) {
-                    Ok(Account::Named(account.to_owned()))
-                } else {
-                    Err(format!(
-                        "SPIN_VARIABLE_{}: the name of an account has letters, digits and -_. only",
-                        name.to_uppercase()
-                    ))
-                }
+            None => Ok(Account::Only),
+            // The application takes what stands before the sign of equality for a name, and then there is no secret.
+            Some((_, secret)) if secret.trim_matches('=').is_empty() => {
+                refused("what ends with = needs a name before it, name=secret")
             }
-            _ => Ok(Account::Only),
+            Some((account, _)) if account.is_empty() || !account.chars().all(is_plain) => {
+                refused("the name of an account has letters, digits and -_. only")
+            }
+            Some((account, _)) => Ok(Account::Named(account.to_owned())),
         };
         let accounts: Vec<Account> = value
             .split_whitespace()

@@ -103,4 +103,4 @@ pub use reader::{Reader, Wants};
 #[cfg(feature = "http")]
 pub use service::service;
 #[cfg(feature = "store")]
-pub use stored::{destroy_at, last_day, local, new_appeal, public_url, variable};
+pub use stored::{attach, destroy_at, last_day, local, new_appeal, public_url, variable};

@@ -7,9 +7,10 @@ use domain::appeal::{self, Appeal, Channel};
 use domain::code::AccessCode;
 use domain::consent::Offered;
 use domain::deadline;
+use domain::policy::FieldId;
 use domain::retention::{self, RecordClass};
 use send_wrapper::SendWrapper;
-use store::{AppealView, Error, NewAppeal};
+use store::{AppealView, Error, NewAppeal, NewAttachment};
 
 use crate::policies::{self, Published};
 use crate::{Problem, calendar, random};
@@ -31,6 +32,7 @@ pub fn new_appeal(
         policy_sha256: policy.sha256.clone(),
         offered: Offered::by(policy, appeal.language, channel),
         dropped,
+        attachments: Vec::new(),
         code: AccessCode::from_random(random()),
         share: None,
         appeal,
@@ -48,6 +50,21 @@ pub fn destroy_at(view: &AppealView, now: DateTime<Utc>) -> DateTime<Utc> {
 /// The last local day on which a record exists that is destroyed at this moment, which is the beginning of the next day.
 pub fn last_day(destroy_at: DateTime<Utc>) -> NaiveDate {
     deadline::local_day(destroy_at - TimeDelta::seconds(1))
+}
+
+/// Puts files to an appeal that is to be filed, as far as the policy and the consent of its applicant allow files to be kept; else they are named among
+/// what was dropped.
+pub fn attach(new: &mut NewAppeal, files: Vec<NewAttachment>, policy: &Published) {
+    if files.is_empty() {
+        return;
+    }
+    let kept = policy.attachments().is_some()
+        && policy.keeps(FieldId::Attachments, new.appeal.consent.collection);
+    if kept {
+        new.attachments.extend(files);
+    } else {
+        new.dropped.push(FieldId::Attachments.as_str());
+    }
 }
 
 /// A failing store: either it is for the moment, and the reader may come again, or it is our fault. Its errors hold no personal data.

@@ -50,12 +50,13 @@ dialogue-place = Share the place with the button, or write its address or a land
 dialogue-place-noted = The place is noted.
 dialogue-files =
     { $max ->
-        [one] If you have a photo or a document about the matter, send it: at most { $max } file. You may skip this question.
-       *[other] If you have photos or documents about the matter, send them: at most { $max } files. You may skip this question.
+        [one] If you have a photo or a document about the matter, send it: at most { $max } file of up to { $size }. You may skip this question.
+       *[other] If you have photos or documents about the matter, send them: at most { $max } files of up to { $size } each. You may skip this question.
     }
 dialogue-files-more = Files so far: { $count } of { $max }. Send more, or press “{ dialogue-label-files-done }”.
 dialogue-files-noted = The file is noted. In all: { $count } of { $max }.
 dialogue-files-full = There are { $max } files already, and more are not allowed. The last one was not kept.
+dialogue-file-too-large = The file is too large and was not kept. One file may have up to { $size }.
 dialogue-unlisted = We keep a place and files only with your consent to collection, because the law does not list them among what an appeal must contain. What you sent was not kept. To change your choice, write “correct”.
 dialogue-later = A place and files can be sent while you are writing an appeal. Now they were not kept.
 dialogue-name = Write your surname, given name and patronymic (if any) in one message. You may skip this question, but under the law consideration of an appeal without a name and a postal address may be ended.
@@ -145,6 +146,7 @@ dialogue-data-appeal =
     Consent to collection: { $collection }
     Consent to transfer: { $transfer }
     Version of the policy: { $version }
+dialogue-this-chat = of this chat
 dialogue-kept-open = No. { $number }: the storage term of the data ({ $term }) begins when work on the appeal is finished, and at its end they are destroyed.
 dialogue-kept-closed = No. { $number }: the data are destroyed on { $destroy_on }.
 dialogue-data-rest = Only the holder of this account in the messenger sees this. The purposes, sources, methods and terms of collection and processing, and to whom the data were transferred (article 24 of the Law on Personal Data and Their Protection), are on the site.

@@ -5,8 +5,9 @@
 //! so that a slow minute of the machine falls on all of them; each figure is the median of its rounds.
 //!
 //! The program is also the servers: it starts itself as `bench up …`, which is `aryz up …`, and as `bench native …`. `cargo bench-sealing` measures
-//! by itself what sealing and opening a record costs.
+//! by itself what sealing and opening a record costs, `cargo bench-chat` what conversations cost.
 
+mod chat;
 mod flushes;
 mod load;
 mod native;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
             .context("native <folder>")
             .and_then(|state| native::serve(Path::new(&state))),
         Some(sealing) if sealing == "sealing" => sealing::measure(),
+        Some(chat) if chat == "chat" => chat::measure(),
         _ => compare_all(),
     };
     match ended {

@@ -2,7 +2,7 @@
 //! as it signs; what the city says to them is what the platform, played by [`crate::platforms`], shows.
 
 mod city;
-mod delivery;
+pub mod delivery;
 mod generic;
 mod messenger;
 mod script;
@@ -15,14 +15,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub use city::City;
-pub use delivery::{Delivery, escaped, generic, meta, telegram as telegram_update, viber, vk};
+pub use delivery::Delivery;
 pub use generic::Generic;
 pub use messenger::{Instagram, Messenger};
-pub use script::{Filed, Wishes, file_a_complaint, up_to};
+pub use script::{Filed, Wishes, file_a_complaint, on_to, up_to};
 pub use telegram::Telegram;
 pub use viber::Viber;
 pub use vk::Vk;
-pub use whatsapp::Whatsapp;
+pub use whatsapp::{Shows, Whatsapp};
 
 use crate::Response;
 use crate::platforms::{Button, PATIENCE, Said};
@@ -84,7 +84,7 @@ pub trait Person {
     /// # Panics
     /// If the answer is none with which the platform is content.
     fn hand_over(&mut self, delivery: &Delivery) -> Response {
-        let response = delivery.send(self.city().server());
+        let response = delivery.send(&self.city().server());
         assert_eq!(response.status, 200, "{}", response.text());
         self.accepts(delivery, &response);
         response

@@ -76,6 +76,14 @@ pub fn file_a_complaint(person: &mut dyn Person, wishes: Wishes<'_>) -> Filed {
 /// If the question does not come.
 pub fn up_to(step: &str, person: &mut dyn Person, wishes: Wishes<'_>) {
     person.does(Act::Start);
+    on_to(step, person, wishes);
+}
+
+/// From the question that stands to the question of this step.
+///
+/// # Panics
+/// If the question does not come.
+pub fn on_to(step: &str, person: &mut dyn Person, wishes: Wishes<'_>) {
     for _ in 0..20 {
         let question = person.question();
         if question_of(&question) == step {
@@ -121,7 +129,7 @@ fn answers(person: &mut dyn Person, question: &Said, wishes: Wishes<'_>) {
         "place" if wishes.place => person.does(Act::Place),
         "files" => files(person, question, wishes),
         // Optional questions, whichever there are.
-        "place" => presses(person, question, &["skip", "skip-place"], 1),
+        "place" => presses(person, question, &["skip"], 1),
         "confirm" => presses(person, question, &["send"], 1),
         other => panic!("nobody knows what to answer to {other}: {question:#?}"),
     }
@@ -137,7 +145,7 @@ fn files(person: &mut dyn Person, question: &Said, wishes: Wishes<'_>) {
     };
     match wishes.picture {
         Some(name) if !sent(person, name) => person.does(Act::Picture(name)),
-        _ => presses(person, question, &["done", "skip", "skip-files"], 1),
+        _ => presses(person, question, &["done", "skip"], 1),
     }
 }
 

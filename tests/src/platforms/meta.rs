@@ -417,16 +417,17 @@ fn templated(template: &Template) -> Result<Said, String> {
         template.language.code.len() >= 2,
         "a template has a language",
     )?;
-    let mut said = Said::text("");
+    let mut texts = Vec::new();
     for component in &template.components {
         rule(component["type"].is_string(), "a component has a type")?;
         for parameter in component["parameters"].as_array().into_iter().flatten() {
             rule(parameter["type"] == "text", "a parameter is a text")?;
             let text = checked(parameter["text"].as_str().unwrap_or_default(), 1024)?;
             rule(!text.contains(['\n', '\t']), "a parameter is one line")?;
-            said.text = format!("{} {text}", said.text).trim().to_owned();
+            texts.push(text);
         }
     }
+    let mut said = Said::text(&texts.join(" "));
     said.template = Some(template.name.clone());
     Ok(said)
 }

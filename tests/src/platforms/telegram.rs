@@ -18,13 +18,11 @@ pub fn play(token: &str) -> Platform {
         if let Some(name) = call.path().strip_prefix(&files) {
             return journal.open(call, name);
         }
-        match call.path().strip_prefix(&methods) {
-            Some(method) => execute(method, call, journal),
-            None => {
-                journal.mistake("the address is of no bot");
-                error(401, "Unauthorized")
-            }
-        }
+        let Some(method) = call.path().strip_prefix(&methods) else {
+            journal.mistake("the address is of no bot");
+            return error(401, "Unauthorized");
+        };
+        execute(method, call, journal)
     })
 }
 
@@ -189,7 +187,8 @@ struct InlineButton {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Keyboard {
-    keyboard: Vec<Vec<KeyboardButton>>,
+    #[serde(rename = "keyboard")]
+    rows: Vec<Vec<KeyboardButton>>,
     #[serde(default, rename = "resize_keyboard")]
     _resize: bool,
     #[serde(default, rename = "one_time_keyboard")]
@@ -253,7 +252,7 @@ fn inline(markup: Inline, said: &mut Said) -> Result<(), String> {
 fn keyboard(markup: Keyboard, said: &mut Said) -> Result<(), String> {
     let placeholder = units(&markup.input_field_placeholder);
     rule(placeholder <= 64, "a placeholder of 64 characters")?;
-    for button in rows(markup.keyboard, 12)? {
+    for button in rows(markup.rows, 12)? {
         rule(!button.text.trim().is_empty(), "a button with a text")?;
         match (button.request_contact, button.request_location) {
             (true, true) => return Err("one request a button".to_owned()),

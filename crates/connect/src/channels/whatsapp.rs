@@ -1,4 +1,4 @@
-//! WhatsApp: the app is subscribed to the business account whose numbers it answers.
+//! `WhatsApp`: the app is subscribed to the business account whose numbers it answers.
 
 use super::meta;
 use crate::guide::{Channel, Step};

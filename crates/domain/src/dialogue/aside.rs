@@ -75,7 +75,6 @@ impl Aside {
             label: Label::Message(label),
         };
         let mut choices = match self {
-            Self::Wish(_) => Vec::new(),
             Self::Help => return Command::choices(),
             Self::Draft { open } => {
                 let fields = changeable(state, policy)
@@ -111,7 +110,7 @@ impl Aside {
                     messages::LABEL_SUPPLEMENT,
                 )])
                 .collect(),
-            Self::Value { .. } => Vec::new(),
+            Self::Wish(_) | Self::Value { .. } => Vec::new(),
             Self::Confirm { of, contact } => vec![choice(
                 format!("d1:correct:{}:{}-yes", of.number, contact.field().as_str()),
                 messages::LABEL_CORRECT_YES,

@@ -1,7 +1,7 @@
 //! What a person changes or takes back in the chat is followed in the draft, as long as it is not sent. What does not belong to the draft is not
 //! answered: people also edit greetings, and a registered appeal is not changed by the way.
 
-use super::{Say, conversation::Conversation, messages, question::Question};
+use super::{Say, conversation::Conversation, messages, question::Question, state::Part};
 use crate::text;
 
 impl Conversation<'_> {
@@ -53,31 +53,25 @@ impl Conversation<'_> {
     }
 
     fn wrote_anew(&mut self, message: &str, text: &str) -> bool {
-        let is_it = |message_of: &Option<String>| message_of.as_deref() == Some(message);
-        let parts = &self.state.parts;
-        // Several files can come in one message: its text stands at the first, or where it stood.
-        let place = parts
-            .iter()
-            .position(|part| is_it(&part.message) && !part.text.is_empty())
-            .or_else(|| parts.iter().position(|part| is_it(&part.message)));
-        let Some(place) = place else {
+        let before = self.state.parts.clone();
+        let is_its = |part: &Part| part.message.as_deref() == Some(message);
+        // Several files can come in one message: its whole text stands at the first.
+        let Some(first) = before.iter().position(is_its) else {
             return false;
         };
-        let before = std::mem::take(&mut self.state.parts[place].text);
-        let others = self.state.text_length();
-        match self.read(text, others) {
-            Ok(text) => {
-                self.state.parts[place].text = text;
-                self.state.drop_empty_parts();
-                self.reopen_text();
-                self.note(messages::EDITED);
-            }
-            Err(_) => {
-                self.state.parts[place].text = before;
-                let max = self.now.policy.limits.text_max.to_string();
-                self.say
-                    .push(Say::new(messages::EDIT_REFUSED).with("max", &max));
-            }
+        for part in self.state.parts.iter_mut().filter(|part| is_its(part)) {
+            part.text.clear();
+        }
+        if let Ok(text) = self.read(text, self.state.text_length()) {
+            self.state.parts[first].text = text;
+            self.state.drop_empty_parts();
+            self.reopen_text();
+            self.note(messages::EDITED);
+        } else {
+            self.state.parts = before;
+            let max = self.now.policy.limits.text_max.to_string();
+            self.say
+                .push(Say::new(messages::EDIT_REFUSED).with("max", &max));
         }
         true
     }

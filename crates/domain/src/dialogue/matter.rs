@@ -1,14 +1,13 @@
 //! What the matter is made of: messages of text, files with or without a caption, and the place.
 
 use super::{
-    File, Say,
-    conversation::Conversation,
-    messages,
-    question::{self, Question},
-    state::Part,
-    typed,
+    File, Say, conversation::Conversation, messages, question::Question, state::Part, typed,
 };
-use crate::{appeal::DraftLocation, policy::FieldId, text};
+use crate::{
+    appeal::DraftLocation,
+    policy::{AttachmentLimits, FieldId},
+    text,
+};
 
 /// A millionth of a degree is eleven centimetres: no telephone knows its place better, and no matter needs it (PD art. 7(9)).
 const PARTS_OF_DEGREE: f64 = 1e6;
@@ -71,34 +70,44 @@ impl Conversation<'_> {
 
     /// A file, asked for or not. Its caption is a message of the matter.
     pub(super) fn file(&mut self, mut file: File) {
-        let policy = self.now.policy;
         let question = self.question();
         let caption = file.caption.take();
-        let max = question::files_max(policy);
-        let is_taken = self.takes(FieldId::Attachments);
-        if is_taken && self.state.file_count() < max {
-            self.add(caption.as_deref().unwrap_or_default(), Some(file));
-            let count = self.state.file_count();
-            if count == max {
-                self.state.answer(Question::Files, None);
-            }
-            // Where files are asked for, the question says how many there are.
-            if question != Question::Files || count == max {
-                self.say.push(
-                    Say::new(messages::FILES_NOTED)
-                        .with("count", &count.to_string())
-                        .with("max", &max.to_string()),
-                );
+        let Some(limits) = self.has_room_for(&file) else {
+            if let Some(caption) = caption.filter(|_| question == Question::Text) {
+                self.matter(&caption);
             }
             return;
+        };
+        self.add(caption.as_deref().unwrap_or_default(), Some(file));
+        let count = self.state.file_count();
+        if count >= limits.count {
+            self.state.answer(Question::Files, None);
         }
-        if is_taken {
-            self.say
-                .push(Say::new(messages::FILES_FULL).with("max", &max.to_string()));
+        // Where files are asked for, the question says how many there are.
+        if question != Question::Files || count >= limits.count {
+            self.say.push(
+                Say::new(messages::FILES_NOTED)
+                    .with("count", &count.to_string())
+                    .with("max", &limits.count.to_string()),
+            );
         }
-        if let Some(caption) = caption.filter(|_| question == Question::Text) {
-            self.matter(&caption);
+    }
+
+    /// The limits, if the draft may hold this file as well. If not, says why.
+    fn has_room_for(&mut self, file: &File) -> Option<AttachmentLimits> {
+        if !self.takes(FieldId::Attachments) {
+            return None;
         }
+        let limits = self.now.policy.attachments()?;
+        let why_not = if self.state.file_count() >= limits.count {
+            Say::new(messages::FILES_FULL).with("max", &limits.count.to_string())
+        } else if file.size.is_some_and(|size| size > limits.bytes.into()) {
+            Say::new(messages::FILE_TOO_LARGE).with("size", &limits.bytes_in_words(self.state.lang))
+        } else {
+            return Some(limits);
+        };
+        self.say.push(why_not);
+        None
     }
 
     /// Is there a draft that may hold the field? If not, says why.

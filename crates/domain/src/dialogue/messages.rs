@@ -45,10 +45,11 @@ messages! {
     TEXT_CHARACTERS = "dialogue-text-characters" [] "The message holds control characters and was not noted.";
     PLACE = "dialogue-place" ["max"] "Request for the place that the matter is about: shared by the platform's button, or typed as an address or landmark of at most `max` characters; may be skipped.";
     PLACE_NOTED = "dialogue-place-noted" [] "A place that was sent unasked was noted.";
-    FILES = "dialogue-files" ["max"] "Request for photos and documents, at most `max`; may be skipped.";
+    FILES = "dialogue-files" ["max", "size"] "Request for photos and documents, at most `max` of at most `size` each; may be skipped.";
     FILES_MORE = "dialogue-files-more" ["count", "max"] "So far `count` files of at most `max`: more may follow, or that is all.";
     FILES_NOTED = "dialogue-files-noted" ["count", "max"] "The file was noted, `count` of at most `max` so far.";
     FILES_FULL = "dialogue-files-full" ["max"] "There are `max` files already: this one was not kept.";
+    FILE_TOO_LARGE = "dialogue-file-too-large" ["size"] "The file is larger than `size` and was not kept.";
     UNLISTED = "dialogue-unlisted" [] "Places and files are kept only with consent to collection, because the law does not list them: this was not kept; how to change the choice.";
     LATER = "dialogue-later" [] "Places and files can be sent while an appeal is being written: this was not kept.";
     NAME = "dialogue-name" [] "Request for surname, given name and patronymic (if any) in one message; may be skipped: without a name and postal address the appeal may be handled as an anonymous report.";
@@ -87,6 +88,7 @@ messages! {
     DATA_NOTHING = "dialogue-data-nothing" [] "Of this chat nothing is kept but the language and the step of the conversation.";
     DATA_DRAFT = "dialogue-data-draft" ["fields", "collection", "transfer", "version", "term"] "What the open draft holds: `fields` are lines `title: value`, can be empty; the consents under the policy of this `version`; it is kept for `term` after the last message.";
     DATA_APPEAL = "dialogue-data-appeal" ["number", "fields", "collection", "transfer", "version"] "What a registered appeal holds, in the same way.";
+    THIS_CHAT = "dialogue-this-chat" [] "Stands for the sender's id on the platform, where it is kept: a word or two, not a sentence.";
     KEPT_OPEN = "dialogue-kept-open" ["number", "term"] "Until when an open appeal is kept: the `term` begins when it is closed.";
     KEPT_CLOSED = "dialogue-kept-closed" ["number", "destroy_on"] "Until when a closed appeal is kept: the day on which it is destroyed.";
     DATA_REST = "dialogue-data-rest" [] "Only the holder of this account in the messenger sees this. Purposes, sources, methods and terms of processing, and to whom data were handed (PD art. 24(1)), are on the site; the channel puts the address under it.";

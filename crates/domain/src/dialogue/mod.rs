@@ -210,10 +210,6 @@ pub enum Label {
 
 /// What is to be done beside answering.
 #[derive(Clone, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a turn has one effect and is taken apart at once"
-)]
 pub enum Effect {
     /// Register an appeal, in the same transaction as the new state, and say [`REGISTERED`] before what the turn says.
     Register {

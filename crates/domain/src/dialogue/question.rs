@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Choice, Label, Labels, Say, State, Step, messages, report, typed::Command};
-use crate::{Policy, appeal::Kind, consent, policy::FieldId};
+use crate::{Lang, Policy, appeal::Kind, consent, policy::FieldId};
 
 /// A question. Several can belong to one step.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,10 +48,13 @@ const CHAT_FIELDS: &[FieldId] = &[
     FieldId::ChatSender,
 ];
 
-/// How many files an appeal may have; none where the policy does not keep them.
-pub(super) fn files_max(policy: &Policy) -> u32 {
-    // To be taken from the limits of the policy.
-    policy.field(FieldId::Attachments).map_or(0, |_| 3)
+/// A language in its own name.
+pub(super) fn language(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Kk => messages::LABEL_KK,
+        Lang::Ru => messages::LABEL_RU,
+        Lang::En => messages::LABEL_EN,
+    }
 }
 
 impl Question {
@@ -76,7 +79,7 @@ impl Question {
         let keeps = |id| policy.keeps(id, collection);
         match self {
             Self::Place => keeps(FieldId::Location),
-            Self::Files => keeps(FieldId::Attachments) && files_max(policy) > 0,
+            Self::Files => keeps(FieldId::Attachments) && policy.attachments().is_some(),
             Self::Name => keeps(FieldId::ApplicantName),
             Self::Phone => keeps(FieldId::ApplicantPhone),
             Self::Address => keeps(FieldId::ApplicantAddress),
@@ -117,13 +120,10 @@ impl Question {
             label: Label::Message(label),
         };
         match self {
-            Self::Language => {
-                vec![
-                    choice("kk", messages::LABEL_KK),
-                    choice("ru", messages::LABEL_RU),
-                    choice("en", messages::LABEL_EN),
-                ]
-            }
+            Self::Language => Lang::ALL
+                .iter()
+                .map(|lang| choice(lang.as_str(), language(*lang)))
+                .collect(),
             Self::Collection => vec![
                 choice("collection-yes", messages::LABEL_YES),
                 choice("collection-no", messages::LABEL_NO),
@@ -147,8 +147,7 @@ impl Question {
             Self::Files if state.file_count() > 0 => {
                 vec![choice("done", messages::LABEL_FILES_DONE)]
             }
-            Self::Place | Self::Files => vec![choice("skip", messages::LABEL_SKIP)],
-            Self::Name => vec![choice("skip", messages::LABEL_SKIP)],
+            Self::Place | Self::Files | Self::Name => vec![choice("skip", messages::LABEL_SKIP)],
             Self::Phone => vec![choice("skip-phone", messages::LABEL_SKIP)],
             Self::Address => vec![choice("skip-address", messages::LABEL_SKIP)],
             Self::Confirm => vec![
@@ -225,12 +224,7 @@ impl Question {
                 ask_location: true,
                 ..Say::new(messages::PLACE).with("max", &policy.limits.address_max.to_string())
             },
-            Self::Files => match state.file_count() {
-                0 => Say::new(messages::FILES).with("max", &files_max(policy).to_string()),
-                count => Say::new(messages::FILES_MORE)
-                    .with("count", &count.to_string())
-                    .with("max", &files_max(policy).to_string()),
-            },
+            Self::Files => ask_files(state, policy),
             Self::Name => Say::new(messages::NAME),
             Self::Phone => Say {
                 ask_contact: true,
@@ -246,6 +240,20 @@ impl Question {
             choices: self.choices(state, policy),
             ..say
         }]
+    }
+}
+
+fn ask_files(state: &State, policy: &Policy) -> Say {
+    let limits = policy.attachments();
+    let max = limits.map_or(0, |limits| limits.count).to_string();
+    let size = limits.map(|limits| limits.bytes_in_words(state.lang));
+    match state.file_count() {
+        0 => Say::new(messages::FILES)
+            .with("max", &max)
+            .with("size", &size.unwrap_or_default()),
+        count => Say::new(messages::FILES_MORE)
+            .with("count", &count.to_string())
+            .with("max", &max),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a person is told about the own appeals and data (APPC art. 64; PD art. 24(1)(1)).
 
-use super::{Known, Labels, Say, conversation::Conversation, messages};
+use super::{Known, Labels, Say, conversation::Conversation, messages, question};
 use crate::{
     Lang,
     appeal::{Appeal, DraftLocation, DraftName, Kind, Principal, Status},
@@ -86,11 +86,13 @@ impl Conversation<'_> {
                     .map(|kind| self.kind(kind)),
             ),
             (FieldId::Text, text.as_deref().map(shortened)),
+            (FieldId::Language, Some(self.language(state.lang))),
             (FieldId::Location, draft_place(&state.draft.location)),
             (FieldId::Attachments, files.map(|count| count.to_string())),
             (FieldId::ApplicantName, draft_name(&applicant.name)),
             (FieldId::ApplicantPhone, applicant.phone.clone()),
             (FieldId::ApplicantAddress, applicant.address.clone()),
+            (FieldId::ChatSender, self.sender(consent.collection)),
         ];
         let say = Say::new(messages::DATA_DRAFT)
             .with("fields", &self.lines(fields))
@@ -102,17 +104,19 @@ impl Conversation<'_> {
     }
 
     fn data_of(&self, known: &Known) -> Say {
-        let fields = known.content.as_ref().map(|appeal| self.fields_of(appeal));
+        let collection = known.consent.collection;
+        let content = known.content.as_ref();
+        let fields = content.map(|appeal| self.fields_of(appeal, collection));
         Say::new(messages::DATA_APPEAL)
             .with("number", &known.number.to_string())
             .with("fields", &fields.unwrap_or_default())
-            .with("collection", &self.consent(known.consent.collection))
+            .with("collection", &self.consent(collection))
             .with("transfer", &self.consent(known.consent.transfer))
             .with("version", &known.consent.policy_version)
     }
 
     /// All that an appeal says about its applicant and the matter.
-    fn fields_of(&self, appeal: &Appeal) -> String {
+    fn fields_of(&self, appeal: &Appeal, collection: bool) -> String {
         let applicant = &appeal.applicant;
         let organization = |organization: &crate::appeal::Organization| {
             joined([
@@ -139,6 +143,7 @@ impl Conversation<'_> {
         self.lines([
             (FieldId::Kind, Some(self.kind(appeal.kind))),
             (FieldId::Text, Some(shortened(&appeal.text))),
+            (FieldId::Language, Some(self.language(appeal.language))),
             (FieldId::Location, place),
             (
                 FieldId::ApplicantName,
@@ -168,12 +173,23 @@ impl Conversation<'_> {
                 applicant.organization.as_ref().and_then(organization),
             ),
             (FieldId::ApplicantRepresents, represents),
+            (FieldId::ChatSender, self.sender(collection)),
         ])
     }
 
     fn kind(&self, kind: Kind) -> String {
         let rule = self.now.policy.kinds.of(kind);
         rule.title.get(self.state.lang).to_owned()
+    }
+
+    fn language(&self, lang: Lang) -> String {
+        (self.now.label)(self.state.lang, question::language(lang))
+    }
+
+    /// Whether it is known from which chat this came; the id itself says nothing to people.
+    fn sender(&self, collection: bool) -> Option<String> {
+        let keeps = self.now.policy.keeps(FieldId::ChatSender, collection);
+        keeps.then(|| (self.now.label)(self.state.lang, messages::THIS_CHAT))
     }
 
     fn consent(&self, agreed: bool) -> String {

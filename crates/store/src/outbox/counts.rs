@@ -12,8 +12,8 @@ const LATELY: TimeDelta = TimeDelta::days(1);
 pub struct OutboxCounts {
     /// Messages that wait.
     pub waiting: u64,
-    /// Since when the oldest of them does.
-    pub oldest: Option<DateTime<Utc>>,
+    /// When the first of them was, or is, to be tried next. If that is long ago, nobody sends.
+    pub due_at: Option<DateTime<Utc>>,
     /// Messages that were given up within the last day.
     pub given_up: u64,
     /// Messages that a platform refused, or could not deliver after all, within the last day.
@@ -24,7 +24,7 @@ pub struct OutboxCounts {
 
 /// Whatever waits is due at some time: so it is found by the index of that.
 pub(crate) const COUNT: &str = "SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at > 0), \
-     (SELECT min(created_at) FROM outbox WHERE state = 'waiting' AND due_at > 0), \
+     (SELECT min(due_at) FROM outbox WHERE state = 'waiting'), \
      count(*) FILTER (WHERE state = 'given_up'), count(*) FILTER (WHERE state IN ('refused', 'undelivered')), \
      count(*) FILTER (WHERE state = 'left') FROM outbox WHERE settled_at > ?1";
 
@@ -36,7 +36,7 @@ impl Store {
         let mut row = row.ok_or(Error::Row { table: "outbox" })?;
         Ok(OutboxCounts {
             waiting: row.take()?,
-            oldest: row.take()?,
+            due_at: row.take()?,
             given_up: row.take()?,
             refused: row.take()?,
             left: row.take()?,

@@ -102,7 +102,7 @@ fn status_tells_each_appeal_and_goes_on() {
     for (name, value) in [
         ("number", chat.known[0].number.to_string().as_str()),
         ("kind", "Жалоба"),
-        ("status", "Рассматривается"),
+        ("status", "{ status-in-progress }"),
         ("due_on", "2026-12-14"),
         ("destroy_on", "2031-12-01"),
     ] {
@@ -146,9 +146,9 @@ fn my_data_shows_the_draft_and_each_appeal_with_its_term() {
     );
     assert_eq!(
         chat.arg("fields"),
-        "ru kind: Жалоба\nru text: Во дворе не горит свет\nru location: Республика алаңы, 4; 43.238949, 76.889709\n\
+        "ru kind: Жалоба\nru text: Во дворе не горит свет\nru language: Русский\nru location: Республика алаңы, 4; 43.238949, 76.889709\n\
          ru attachments: 1\nru applicant.name: Ахметова Айгүл Серікқызы\nru applicant.phone: +77011234567\n\
-         ru applicant.address: ул. Бирлик, 1"
+         ru applicant.address: ул. Бирлик, 1\nru chat.sender: этого чата"
     );
     let arg = |say: usize, name| {
         let args = &chat.said[say].args;
@@ -164,13 +164,13 @@ fn my_data_shows_the_draft_and_each_appeal_with_its_term() {
     );
     assert_eq!(
         arg(1, "fields"),
-        "ru kind: Жалоба\nru text: Во дворе не горит свет\nru location: Двор дома 1\n\
-         ru applicant.name: Ахметова Айгүл\nru applicant.phone: +77011234567\nru applicant.address: ул. Бирлик, 1"
+        "ru kind: Жалоба\nru text: Во дворе не горит свет\nru language: Русский\nru location: Двор дома 1\n\
+         ru applicant.name: Ахметова Айгүл\nru applicant.phone: +77011234567\nru applicant.address: ул. Бирлик, 1\nru chat.sender: этого чата"
     );
     assert_eq!(arg(2, "term"), "5 лет");
     assert_eq!(
         arg(3, "fields"),
-        "ru kind: Жалоба\nru text: Во дворе не горит свет\nru applicant.name: Ахметова Айгүл\n\
+        "ru kind: Жалоба\nru text: Во дворе не горит свет\nru language: Русский\nru applicant.name: Ахметова Айгүл\n\
          ru applicant.address: ул. Бирлик, 1",
         "what was not consented to is not kept"
     );

@@ -1,5 +1,7 @@
 //! A person in a chat, and what the platform and the store bring to a turn.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use chrono::NaiveDate;
 use domain::{
     Lang, Policy,
@@ -9,7 +11,7 @@ use domain::{
         Ask, Circumstances, Effect, File, Input, Known, Say, State, Step, Turn, asks, turn,
     },
     number::AppealNumber,
-    policy::{Field, FieldId},
+    policy::{AttachmentLimits, Field, FieldId},
 };
 use serde_json::Value;
 
@@ -17,30 +19,25 @@ use crate::fixture;
 
 /// The words of a label, from the files that people read.
 pub(super) fn label(lang: Lang, id: &str) -> String {
-    let (dialogue, status) = match lang {
-        Lang::Kk => (
-            include_str!("../../../../../static/words/kk/dialogue.ftl"),
-            include_str!("../../../../../static/words/kk/status.ftl"),
-        ),
-        Lang::Ru => (
-            include_str!("../../../../../static/words/ru/dialogue.ftl"),
-            include_str!("../../../../../static/words/ru/status.ftl"),
-        ),
-        Lang::En => (
-            include_str!("../../../../../static/words/en/dialogue.ftl"),
-            include_str!("../../../../../static/words/en/status.ftl"),
-        ),
-    };
-    let find = |words: &'static str, id: &str| {
-        words
-            .lines()
-            .find_map(|line| line.strip_prefix(id)?.strip_prefix(" = "))
-    };
-    let text = find(dialogue, id).unwrap_or_else(|| panic!("`{id}` has no words"));
-    match text.strip_prefix("{ ").and_then(|id| id.strip_suffix(" }")) {
-        Some(quoted) => find(status, quoted).unwrap().to_owned(),
-        None => text.to_owned(),
+    static WORDS: LazyLock<[HashMap<&str, &str>; 3]> = LazyLock::new(|| {
+        [
+            words(include_str!("../../../../../static/words/kk/dialogue.ftl")),
+            words(include_str!("../../../../../static/words/ru/dialogue.ftl")),
+            words(include_str!("../../../../../static/words/en/dialogue.ftl")),
+        ]
+    });
+    let place = Lang::ALL.iter().position(|known| *known == lang).unwrap();
+    match WORDS[place].get(id) {
+        Some(text) => (*text).to_owned(),
+        None => panic!("`{id}` has no words"),
     }
+}
+
+/// The words of one line, by their ids.
+fn words(file: &'static str) -> HashMap<&'static str, &'static str> {
+    file.lines()
+        .filter_map(|line| line.split_once(" = "))
+        .collect()
 }
 
 pub(super) fn day(_: Lang, day: NaiveDate) -> String {
@@ -49,6 +46,11 @@ pub(super) fn day(_: Lang, day: NaiveDate) -> String {
 
 /// The small policy, with files.
 pub(super) fn policy() -> Policy {
+    static POLICY: LazyLock<Policy> = LazyLock::new(with_files);
+    POLICY.clone()
+}
+
+fn with_files() -> Policy {
     let mut policy = fixture::policy();
     let title = &policy.field(FieldId::Location).unwrap().title;
     let files = Field {
@@ -62,6 +64,10 @@ pub(super) fn policy() -> Policy {
         basis: Basis::Consent,
     };
     policy.fields.push(files);
+    policy.limits.attachments = Some(AttachmentLimits {
+        count: 3,
+        bytes: 1024 * 1024,
+    });
     policy
 }
 

@@ -1,7 +1,7 @@
 //! Place and files: optional, and only with consent.
 
 use domain::{
-    dialogue::{Input, Step},
+    dialogue::{File, Input, Step},
     policy::FieldId,
 };
 
@@ -44,6 +44,21 @@ fn no_more_files_are_kept_than_the_policy_allows() {
 }
 
 #[test]
+fn a_file_that_is_too_large_is_refused_at_once() {
+    let mut chat = Chat::new();
+    chat.writes().presses("d1:place:skip");
+    assert_eq!(chat.arg("size"), "1 МБ");
+    let Input::File(file) = picture(None) else {
+        unreachable!()
+    };
+    chat.send(Input::File(File {
+        size: Some(1024 * 1024 + 1),
+        ..file
+    }));
+    assert_eq!(chat.heard(), ["dialogue-file-too-large", "dialogue-files"]);
+}
+
+#[test]
 fn a_place_is_an_address_or_a_point_or_nothing() {
     let mut chat = Chat::new();
     chat.writes().types("Перекрёсток Абая и Бирлик");
@@ -73,6 +88,17 @@ fn a_place_is_an_address_or_a_point_or_nothing() {
         chat.types("1");
     }
     assert!(chat.registered().location.is_none() && chat.files().is_empty());
+}
+
+#[test]
+fn a_no_is_no_place_no_file_and_no_name() {
+    let mut chat = Chat::new();
+    chat.writes().types("нет");
+    assert_eq!(chat.step(), Step::Files);
+    chat.types("Жоқ").types("no").types("Нет.").types("нет");
+    assert_eq!(chat.step(), Step::Confirm);
+    chat.types("1");
+    assert!(chat.registered().applicant.name.is_none() && chat.registered().location.is_none());
 }
 
 #[test]

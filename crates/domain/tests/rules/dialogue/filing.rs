@@ -9,6 +9,10 @@ use domain::{
 use super::chat::{Chat, day, label, nothing, picture, place, policy, told};
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one way, from its beginning to its end"
+)]
 fn buttons_lead_from_the_greeting_to_a_registered_appeal() {
     let mut chat = Chat::new();
     chat.send(Input::Start);
@@ -617,4 +621,18 @@ fn messages_are_listed_once() {
             .iter()
             .all(|message| message.id.starts_with("dialogue-") && !message.about.is_empty())
     );
+}
+
+/// `WhatsApp` cuts off what is longer on a button.
+#[test]
+fn a_label_fits_the_smallest_button() {
+    let labels = MESSAGES
+        .iter()
+        .filter(|message| message.id.starts_with("dialogue-label-"));
+    for message in labels {
+        for lang in Lang::ALL {
+            let words = label(*lang, message.id);
+            assert!(words.chars().count() <= 20, "{words}");
+        }
+    }
 }

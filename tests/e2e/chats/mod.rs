@@ -1,0 +1,349 @@
+//! Every chat platform, exactly once: what is true on all of them. Each platform's own ways stand in its own file.
+
+mod fuzz;
+mod generic;
+mod messenger;
+mod outbox;
+mod telegram;
+mod viber;
+mod vk;
+mod whatsapp;
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use aryz_tests::chats::{
+    Act, City, Delivery, Filed, Person, Wishes, everybody, file_a_complaint, up_to,
+};
+use aryz_tests::platforms::Said;
+use aryz_tests::{Options, Response};
+
+use super::{LANGUAGES, MONDAY, PROGRAM, ask, complaint, register, start, text};
+
+fn city() -> City {
+    City::start(PROGRAM, MONDAY)
+}
+
+/// An authentic delivery that nobody waits for an answer to.
+fn ignores(city: &City, what: &str, delivery: &Delivery) {
+    let response = delivery.send(&city.server());
+    assert_eq!(response.status, 200, "{what}: {}", response.text());
+    assert!(
+        response.body.is_empty() || response.body == b"ok",
+        "{what}: {}",
+        response.text()
+    );
+}
+
+/// Nobody is spoken to.
+fn assert_silence(city: &City) {
+    thread::sleep(std::time::Duration::from_millis(500));
+    for platform in [&city.telegram, &city.meta, &city.vk, &city.viber] {
+        assert!(
+            platform.receivers().is_empty(),
+            "{:?}",
+            platform.receivers()
+        );
+    }
+}
+
+/// The appeal is withdrawn on the site: a change that its applicant has to hear of.
+fn withdraw(city: &City, filed: &Filed) {
+    let path = format!("/api/v1/appeals/{}/withdrawal", filed.number);
+    let response = city
+        .server()
+        .request("POST", &path)
+        .header("authorization", &format!("Bearer {}", filed.code))
+        .send();
+    assert_eq!(response.status, 200, "{}", response.text());
+}
+
+fn status_of(city: &City, filed: &Filed) -> Response {
+    ask(&city.server(), &filed.number, &filed.code)
+}
+
+/// Everything that was said, as one text.
+fn all(said: &[Said]) -> String {
+    let texts: Vec<&str> = said.iter().map(|said| said.text.as_str()).collect();
+    texts.join("\n")
+}
+
+#[test]
+fn a_conversation_leads_to_an_appeal_on_every_platform_in_each_language() {
+    let city = city();
+    for lang in LANGUAGES {
+        let wishes = Wishes {
+            lang,
+            ..Wishes::default()
+        };
+        for mut person in everybody(&city) {
+            let filed = file_a_complaint(&mut *person, wishes);
+            let status = status_of(&city, &filed);
+            assert_eq!(status.status, 200, "{}", person.channel());
+            let appeal = status.json();
+            assert_eq!(appeal["status"], "registered", "{}", person.channel());
+            let link = format!("http://127.0.0.1:3000/status?lang={lang}");
+            person.waits("the link to the status", &|answer| {
+                all(answer).contains(&link)
+            });
+        }
+    }
+}
+
+#[test]
+fn refusing_consent_leads_to_an_appeal_on_every_platform_as_well() {
+    let city = city();
+    let wishes = Wishes {
+        consent: false,
+        ..Wishes::default()
+    };
+    for mut person in everybody(&city) {
+        let filed = file_a_complaint(&mut *person, wishes);
+        assert_eq!(status_of(&city, &filed).status, 200, "{}", person.channel());
+    }
+}
+
+#[test]
+fn a_place_and_a_picture_are_taken_where_they_are_asked_for() {
+    let city = city();
+    let picture = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9";
+    for platform in [&city.telegram, &city.meta, &city.vk, &city.viber] {
+        platform.keeps("AgACAgIAAxkBAAIBpicture", "image/jpeg", picture);
+    }
+    let wishes = Wishes {
+        picture: Some("AgACAgIAAxkBAAIBpicture"),
+        place: true,
+        ..Wishes::default()
+    };
+    for mut person in everybody(&city) {
+        let filed = file_a_complaint(&mut *person, wishes);
+        assert_eq!(status_of(&city, &filed).status, 200, "{}", person.channel());
+    }
+}
+
+#[test]
+fn whatever_is_delivered_again_changes_nothing_and_is_said_once() {
+    let city = city();
+    let mut people = everybody(&city);
+    let mut numbers = BTreeSet::new();
+    for person in &mut people {
+        numbers.insert(file_a_complaint(&mut **person, Wishes::default()).number);
+        let heard = person.settles();
+        let deliveries = person.memory().deliveries.clone();
+        // In the order of the first time, and from the end, as after a long outage of the network between.
+        for delivery in deliveries.iter().chain(deliveries.iter().rev()) {
+            person.hand_over(delivery);
+        }
+        assert_eq!(person.settles(), heard, "{}", person.channel());
+    }
+    assert_eq!(numbers.len(), people.len());
+    let next = register(&city.server(), &complaint());
+    let expected = format!("C26-{:06}-", people.len() + 1);
+    assert!(text(&next, "number").starts_with(&expected), "{next}");
+}
+
+#[test]
+fn what_comes_eight_times_at_once_registers_one_appeal() {
+    let city = city();
+    let mut people = everybody(&city);
+    for person in &mut people {
+        up_to("confirm", &mut **person, Wishes::default());
+        let question = person.question();
+        let send = question.button("send").expect("it can be sent");
+        let delivery = person.delivery(Act::Press(send));
+        let server = city.server();
+        let answers: Vec<Response> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| delivery.send(&server)))
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().expect("an answer"))
+                .collect()
+        });
+        drop(server);
+        for answer in &answers {
+            assert_eq!(answer.status, 200, "{}", answer.text());
+        }
+        // The one answer that the platform accepts; of the generic webhook it is the one that is no duplicate.
+        let first = answers
+            .iter()
+            .position(|answer| !answer.text().contains("\"duplicate\":true"));
+        person.accepts(&delivery, &answers[first.unwrap_or_default()]);
+        let heard = person.settles();
+        let receipts = heard
+            .iter()
+            .filter(|said| Filed::in_the_answer(std::slice::from_ref(said)).is_some())
+            .count();
+        assert_eq!(receipts, 1, "{}: {heard:#?}", person.channel());
+    }
+    let next = register(&city.server(), &complaint());
+    let expected = format!("C26-{:06}-", people.len() + 1);
+    assert!(text(&next, "number").starts_with(&expected), "{next}");
+}
+
+#[test]
+fn a_delivery_that_is_not_genuine_is_refused_and_leaves_nothing() {
+    let city = city();
+    for mut person in everybody(&city) {
+        let delivery = person.delivery(Act::Text("Здравствуйте"));
+        let mut forged = delivery.clone();
+        match person.channel() {
+            "vk" => {
+                let body = String::from_utf8(delivery.body.clone()).expect("JSON");
+                let secret = aryz_tests::VK_GROUPS[0].1;
+                for wrong in ["vk-secret-of-the-firsT", "", "vk-secret-of-the-second"] {
+                    forged.body = body.replace(secret, wrong).into_bytes();
+                    assert_eq!(forged.send(&city.server()).status, 403, "{wrong}");
+                }
+                let without = body.replace("\"secret\"", "\"sekret\"");
+                forged.body = without.into_bytes();
+            }
+            "telegram" => forged = forged.with("x-telegram-bot-api-secret-token", "another"),
+            // The signature is of the bytes: one more space, and it is another delivery.
+            _ => forged.body.push(b' '),
+        }
+        let refused = forged.send(&city.server());
+        assert!(matches!(refused.status, 401 | 403), "{}", person.channel());
+        for name in [
+            "x-telegram-bot-api-secret-token",
+            "x-hub-signature-256",
+            "x-viber-content-signature",
+            "webhook-signature",
+        ] {
+            if delivery.headers.iter().any(|(header, _)| *header == name) {
+                let refused = delivery.clone().without(name).send(&city.server());
+                assert!(matches!(refused.status, 401 | 403), "{name}");
+            }
+        }
+        // The genuine one is the first of all, and greeted.
+        person.delivers(delivery);
+        assert_eq!(
+            person.question().step(),
+            Some("language"),
+            "{}",
+            person.channel()
+        );
+    }
+}
+
+#[test]
+fn a_channel_without_its_secret_is_off() {
+    for (variable, paths) in [
+        ("telegram_secret_token", ["/webhooks/telegram"].as_slice()),
+        ("meta_app_secret", &["/webhooks/meta"]),
+        ("vk_secret", &["/webhooks/vk"]),
+        ("viber_auth_token", &["/webhooks/viber"]),
+        (
+            "generic_secret",
+            &["/webhooks/generic/app", "/webhooks/generic/another"],
+        ),
+    ] {
+        let mut options = Options::at(MONDAY);
+        options.variables.remove(variable);
+        let server = start(options);
+        for path in paths {
+            let response = server.post_json(path, &serde_json::json!({"a": 1}));
+            assert_eq!(response.status, 404, "{path}");
+        }
+        if variable == "meta_app_secret" {
+            assert_eq!(server.get("/webhooks/meta").status, 404);
+        }
+    }
+}
+
+#[test]
+fn what_piled_up_during_an_outage_does_not_drive_the_conversation() {
+    let city = city();
+    let mut late: Vec<_> = everybody(&city)
+        .into_iter()
+        // The time of these deliveries is signed, or there is none: they say themselves when they are too old.
+        .filter(|person| !matches!(person.channel(), "generic"))
+        .collect();
+    let deliveries: Vec<Delivery> = late
+        .iter_mut()
+        .map(|person| person.delivery(Act::Text("Здравствуйте")))
+        .collect();
+    city.moves_to("2026-11-24T06:00:00Z");
+    for (person, delivery) in late.iter().zip(&deliveries) {
+        ignores(&city, person.channel(), delivery);
+    }
+    assert_silence(&city);
+}
+
+#[test]
+fn a_message_that_is_changed_or_taken_back_changes_the_draft_alone() {
+    let city = city();
+    for mut person in everybody(&city) {
+        up_to("kind", &mut *person, Wishes::default());
+        let question = person.question();
+        match question.button("complaint") {
+            Some(button) => person.does(Act::Press(button)),
+            None => person.does(Act::Text("4")),
+        }
+        person.waits("the question for the matter", &|answer| !answer.is_empty());
+        person.says("Во дворе нет свита, прошу восстановить освещение.");
+        let before = person.settles().len();
+        let Some(edited) = person.changes("Во дворе нет света, прошу восстановить освещение.")
+        else {
+            continue;
+        };
+        person.hand_over(&edited);
+        if person.settles().len() == before {
+            // Nothing was said to the change: the question before it stands.
+            let heard = person.heard();
+            assert_eq!(heard.last().and_then(Said::step), Some("text"));
+        }
+        person.says("Это всё");
+        let wishes = Wishes::default();
+        let summary = through(&mut *person, wishes);
+        assert!(
+            summary.contains("нет света"),
+            "{}: {summary}",
+            person.channel()
+        );
+        assert!(
+            !summary.contains("свита"),
+            "{}: {summary}",
+            person.channel()
+        );
+    }
+}
+
+/// From the question that stands to the summary.
+fn through(person: &mut dyn Person, wishes: Wishes<'_>) -> String {
+    aryz_tests::chats::on_to("confirm", person, wishes);
+    all(&person.answer())
+}
+
+#[test]
+fn status_my_data_and_erasure_can_be_asked_for_at_any_time() {
+    let city = city();
+    for mut person in everybody(&city) {
+        let filed = file_a_complaint(&mut *person, Wishes::default());
+        person.settles();
+        person.does(Act::Text("статус"));
+        person.waits("the appeal", &|answer| all(answer).contains(&filed.number));
+        person.settles();
+        person.does(Act::Text("мои данные"));
+        person.waits("what is kept", &|answer| {
+            all(answer).contains(&filed.number) && all(answer).contains("Прошу восстановить")
+        });
+        person.settles();
+        person.does(Act::Text("удалить"));
+        let question = person.waits("whether to erase", &|answer| {
+            answer.iter().any(|said| said.button("appeals").is_some())
+        });
+        let appeals = question.iter().find_map(|said| said.button("appeals"));
+        person.does(Act::Press(appeals.expect("it was waited for")));
+        person.waits("that it is withdrawn", &|answer| {
+            all(answer).contains(&filed.number)
+        });
+        let status = status_of(&city, &filed).json();
+        assert_eq!(status["status"], "withdrawn", "{}", person.channel());
+        // Nothing is known any more: whoever writes again is greeted.
+        person.settles();
+        person.does(Act::Text("Здравствуйте"));
+        assert!(person.question().asks(), "{}", person.channel());
+    }
+}
