@@ -93,11 +93,11 @@ impl<'a> Chat<'a> {
     pub(crate) async fn settle(&self, taken: &Taken, sent: Sent, at: DateTime<Utc>) {
         self.0.settle(taken, sent, at).await.unwrap();
     }
+}
 
-    /// What became of each message, in the order in which they were said.
-    pub(crate) fn states(&self) -> Vec<String> {
-        column("SELECT state FROM outbox ORDER BY seq")
-    }
+/// What became of each message, in the order in which they were said.
+pub(crate) fn states() -> Vec<String> {
+    column("SELECT state FROM outbox ORDER BY seq")
 }
 
 /// The texts that a statement gives.

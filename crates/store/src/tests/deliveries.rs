@@ -71,26 +71,26 @@ async fn send(store: &Store, arrived: &Arrived, from: DateTime<Utc>) {
             continue;
         };
         for taken in taken {
-            let arrives = chance(4) != 0;
-            if arrives {
+            let goes_through = chance(4) != 0;
+            if goes_through {
                 arrived.borrow_mut().push((taken.send_key, body(&taken)));
             }
-            match (arrives, chance(3)) {
-                (_, 0) => {}
-                (_, 1) => late.push((taken, arrives)),
-                _ => drop(store.settle(&taken, outcome(arrives), at).await),
+            match chance(3) {
+                0 => {}
+                1 => late.push((taken, goes_through)),
+                _ => drop(store.settle(&taken, outcome(goes_through), at).await),
             }
         }
         if chance(2) == 0 {
-            for (taken, arrives) in late.drain(..) {
-                drop(store.settle(&taken, outcome(arrives), at).await);
+            for (taken, went_through) in late.drain(..) {
+                drop(store.settle(&taken, outcome(went_through), at).await);
             }
         }
     }
 }
 
-fn outcome(arrives: bool) -> Sent {
-    if arrives {
+fn outcome(went_through: bool) -> Sent {
+    if went_through {
         Sent::Done { message: None }
     } else {
         Sent::Later {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     appeals::{appeal, code, everything_on_disk, now},
-    chat::{Chat, column, take, tamper},
+    chat::{Chat, column, states, take, tamper},
     dialogues::{alternate, decide, message},
     lookups::identified,
     sweep::{order, sql},
@@ -185,14 +185,13 @@ fn nobody_is_told_the_same_twice() {
 #[test]
 fn a_notice_that_could_not_be_sent_is_given_up_after_a_week_and_the_next_one_goes() {
     process(async |store| {
-        let chat = Chat::of(&store);
         let id = file(&store, "a", || identified(1)).await;
         put(&store, id, (Status::InProgress, day(DUE)), now()).await;
         let week = now() + TimeDelta::days(7);
         let taken = take(&store, week - TimeDelta::seconds(130)).await;
         assert_eq!(taken.len(), 1, "it is given up too early");
         assert!(take(&store, week).await.is_empty());
-        assert_eq!(chat.states(), ["given_up"]);
+        assert_eq!(states(), ["given_up"]);
         put(&store, id, (Status::Answered, day(DUE)), week).await;
         let taken = take(&store, week).await;
         assert_eq!(notice(&taken[0]).status, Status::Answered);
@@ -208,7 +207,7 @@ fn a_notice_to_somebody_who_left_is_settled_without_being_sent() {
         left.await.unwrap();
         put(&store, id, (Status::InProgress, day(DUE)), now()).await;
         assert!(take(&store, now()).await.is_empty());
-        assert_eq!(chat.states(), ["left"]);
+        assert_eq!(states(), ["left"]);
         // Back again, they are told of the next change.
         chat.say("a", "back", now()).await;
         put(

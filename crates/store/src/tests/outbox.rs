@@ -7,7 +7,7 @@ use domain::appeal::Channel;
 
 use super::{
     appeals::{everything_on_disk, now},
-    chat::{Chat, body, column, letter, said, take, tamper},
+    chat::{Chat, body, column, letter, said, states, take, tamper},
     dialogues::{alternate, decide, message},
     sweep::{later, order, sql},
     world::{disk, process},
@@ -53,7 +53,7 @@ fn letters_of_one_person_leave_one_after_another_and_those_of_others_beside_them
             assert_eq!(next.iter().map(body).collect::<Vec<_>>(), [expected]);
             chat.settle(&next[0], done(), now()).await;
         }
-        assert_eq!(chat.states(), ["sent"; 4]);
+        assert_eq!(states(), ["sent"; 4]);
         assert_eq!(
             sql::<i64>("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL"),
             0
@@ -88,7 +88,7 @@ fn a_repeat_posts_nothing() {
             chat.say("a", "1", now()).await,
             Answer::Repeat(Some(Vec::new()))
         );
-        assert_eq!(chat.states(), ["waiting"]);
+        assert_eq!(states(), ["waiting"]);
     });
 }
 
@@ -128,14 +128,14 @@ fn whoever_is_too_slow_settles_nothing() {
         };
         for late in [refused(), busy(None), done(), Sent::Left] {
             chat.settle(&slow, late, at).await;
-            assert_eq!(chat.states(), ["waiting"]);
+            assert_eq!(states(), ["waiting"]);
         }
         chat.settle(&fast, done(), at).await;
         for late in [refused(), busy(None), Sent::Left] {
             chat.settle(&slow, late, at).await;
         }
         chat.settle(&fast, refused(), at).await;
-        assert_eq!(chat.states(), ["sent"], "what is settled stays so");
+        assert_eq!(states(), ["sent"], "what is settled stays so");
         assert_eq!(sql::<i64>("SELECT count(left_at) FROM senders"), 0);
     });
 }
@@ -151,7 +151,7 @@ fn a_letter_is_tried_again_after_longer_and_longer_pauses_and_given_up_after_a_d
             tries += 1;
             let due: i64 = sql("SELECT due_at FROM outbox");
             let next = DateTime::from_timestamp_millis(due).unwrap();
-            if chat.states() == ["given_up"] {
+            if states() == ["given_up"] {
                 break;
             }
             assert!(
@@ -162,7 +162,7 @@ fn a_letter_is_tried_again_after_longer_and_longer_pauses_and_given_up_after_a_d
             pauses.push(next - at);
             at = next;
         }
-        assert_eq!(chat.states(), ["given_up"]);
+        assert_eq!(states(), ["given_up"]);
         assert_eq!(pauses[..3], [5, 10, 20].map(TimeDelta::seconds));
         assert!(pauses.is_sorted() && tries <= 16 && at < now() + TimeDelta::days(1));
         assert_eq!(column("SELECT reason FROM outbox"), ["429"]);
@@ -193,7 +193,7 @@ fn a_platform_that_wants_to_be_left_alone_is() {
         // Whoever wants to be left alone for longer than the letter is of use gets none.
         chat.settle(&again[0], busy(Some(Duration::from_hours(24))), at)
             .await;
-        assert_eq!(chat.states(), ["given_up", "waiting"]);
+        assert_eq!(states(), ["given_up", "waiting"]);
         assert_eq!(body(&take(&store, at).await[0]), "2");
     });
 }
@@ -211,7 +211,7 @@ fn a_letter_that_nobody_could_settle_is_given_up_after_sixteen_tries() {
         }
         let taken = take(&store, now() + TERM * 16).await;
         assert_eq!(
-            (body(&taken[0]).as_str(), chat.states()[0].as_str()),
+            (body(&taken[0]).as_str(), states()[0].as_str()),
             ("2", "given_up")
         );
         assert_eq!(
@@ -237,7 +237,7 @@ fn a_letter_that_is_of_no_use_any_more_is_given_up() {
         );
         let day = now() + TimeDelta::days(1);
         assert!(take(&store, day).await.is_empty());
-        assert_eq!(chat.states(), ["given_up"; 2]);
+        assert_eq!(states(), ["given_up"; 2]);
     });
 }
 
@@ -273,7 +273,7 @@ fn what_cannot_be_read_any_more_holds_up_nothing() {
         chat.say("c", "4", now()).await;
         disk().key_value.borrow_mut().clear();
         assert!(take(&store, now()).await.is_empty());
-        assert_eq!(chat.states().pop().unwrap(), "refused");
+        assert_eq!(states().pop().unwrap(), "refused");
     });
 }
 
@@ -292,10 +292,10 @@ fn a_platform_can_say_later_that_it_could_not_deliver() {
         chat.settle(&taken, Sent::Done { message }, now()).await;
         assert!(!failed("aryz_bot", "wamid.2").await);
         assert!(!failed("another", "wamid.1").await);
-        assert_eq!(chat.states(), ["sent"]);
+        assert_eq!(states(), ["sent"]);
         assert!(failed("aryz_bot", "wamid.1").await);
         assert!(!failed("aryz_bot", "wamid.1").await);
-        assert_eq!(chat.states(), ["undelivered"]);
+        assert_eq!(states(), ["undelivered"]);
         assert_eq!(column("SELECT reason FROM outbox"), ["131026"]);
     });
 }
@@ -371,7 +371,7 @@ fn what_became_of_a_message_is_known_for_its_term() {
         let plan = store.plan(&order(at)).await.unwrap();
         let report = store.sweep(&order(at)).await.unwrap();
         assert_eq!((plan.due.outbox, report.destroyed.outbox), (2, 2));
-        assert_eq!(chat.states().len(), 0);
+        assert_eq!(states().len(), 0);
     });
 }
 

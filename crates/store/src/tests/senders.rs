@@ -5,7 +5,7 @@ use domain::appeal::Channel;
 
 use super::{
     appeals::{appeal, everything_on_disk, now},
-    chat::{Chat, letter, said, take, tamper},
+    chat::{Chat, letter, said, states, take, tamper},
     dialogues::{alternate, decide, message},
     sweep::{later, order, sql},
     world::{leave_to_chance, masters, new_disk, process},
@@ -257,14 +257,14 @@ fn the_one_who_sends_finds_out_who_left_and_is_overtaken_by_who_comes_back() {
         chat.say("a", "2", now()).await;
         let first = take(&store, now()).await.remove(0);
         store.settle(&first, Sent::Left, now()).await.unwrap();
-        assert_eq!(chat.states(), ["left", "left"]);
+        assert_eq!(states(), ["left", "left"]);
 
         let again = now() + TimeDelta::minutes(1);
         chat.say("a", "3", again).await;
         let third = take(&store, again).await.remove(0);
         chat.say("a", "4", again + TimeDelta::seconds(1)).await;
         store.settle(&third, Sent::Left, again).await.unwrap();
-        assert_eq!(chat.states(), ["left", "left", "left", "waiting"]);
+        assert_eq!(states(), ["left", "left", "left", "waiting"]);
         assert_eq!(sql::<i64>("SELECT count(left_at) FROM senders"), 0);
     });
 }
