@@ -62,6 +62,8 @@ pub mod clock;
 pub mod days;
 #[cfg(feature = "store")]
 pub mod door;
+#[cfg(feature = "http")]
+mod download;
 pub mod lang;
 #[cfg(feature = "http")]
 pub mod origin;
@@ -77,6 +79,8 @@ mod random;
 pub mod reader;
 pub mod ready;
 #[cfg(feature = "http")]
+pub mod room;
+#[cfg(feature = "http")]
 mod service;
 #[cfg(feature = "store")]
 mod stored;
@@ -85,6 +89,8 @@ pub mod token;
 pub mod words;
 
 pub use days::calendar;
+#[cfg(feature = "http")]
+pub use download::download;
 pub use page::Page;
 #[cfg(feature = "http")]
 pub use problem::Problem;
@@ -95,4 +101,4 @@ pub use reader::{Reader, Wants};
 #[cfg(feature = "http")]
 pub use service::service;
 #[cfg(feature = "store")]
-pub use stored::{local, new_appeal, public_url};
+pub use stored::{attach, local, new_appeal, public_url};

@@ -7,8 +7,9 @@ use domain::appeal::{self, Appeal, Channel};
 use domain::code::AccessCode;
 use domain::consent::Offered;
 use domain::deadline;
+use domain::policy::FieldId;
 use send_wrapper::SendWrapper;
-use store::{Error, NewAppeal};
+use store::{Error, NewAppeal, NewAttachment};
 
 use crate::policies::Published;
 use crate::{Problem, calendar, random};
@@ -30,9 +31,25 @@ pub fn new_appeal(
         policy_sha256: policy.sha256.clone(),
         offered: Offered::by(policy, appeal.language, channel),
         dropped,
+        attachments: Vec::new(),
         code: AccessCode::from_random(random()),
         share: None,
         appeal,
+    }
+}
+
+/// Puts files to an appeal that is to be filed, as far as the policy and the consent of its applicant allow files to be kept; else they are named among
+/// what was dropped.
+pub fn attach(new: &mut NewAppeal, files: Vec<NewAttachment>, policy: &Published) {
+    if files.is_empty() {
+        return;
+    }
+    let kept = policy.attachments().is_some()
+        && policy.keeps(FieldId::Attachments, new.appeal.consent.collection);
+    if kept {
+        new.attachments.extend(files);
+    } else {
+        new.dropped.push(FieldId::Attachments.as_str());
     }
 }
 
