@@ -13,7 +13,7 @@ use web::door::{self, Credentials};
 use web::{Problem, body, clock, policies};
 
 use crate::BODY_LIMIT;
-use crate::filing::{self, Key, Refusal};
+use crate::filing::{self, Files, Key, Refusal};
 use crate::lookup::{self, Withdrawn};
 
 /// Longer keys than this are no keys.
@@ -39,7 +39,8 @@ pub(crate) async fn register(request: Request) -> Result<Response, Problem> {
         value: key,
         body: &body,
     });
-    match filing::file(store, policy, (appeal, Channel::Api), key, share, now).await {
+    let appeal = (appeal, Channel::Api, Files::default());
+    match filing::file(store, policy, appeal, key, share, now).await {
         Ok(receipt) => {
             let mut response = web::json(StatusCode::CREATED, &Answer::from(&receipt))?;
             let location = HeaderValue::from_str(&format!("/api/v1/appeals/{}", receipt.number))

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::appeal::{Appeal, Channel};
+use domain::attachment::Attachment;
+use domain::policy::FieldId;
 use domain::retention::{self, RecordClass};
-use store::{Filed, Idempotency, Receipt, Share, Store};
+use store::{Filed, Idempotency, NewAttachment, Receipt, Share, Store};
 use web::policies::Published;
 
 /// What makes a post and its repeat one.
@@ -14,6 +16,15 @@ pub(crate) struct Key<'a> {
     pub(crate) value: &'a [u8],
     /// What was sent: the same key with something else is no repeat.
     pub(crate) body: &'a [u8],
+}
+
+/// What came with an appeal.
+#[derive(Default)]
+pub(crate) struct Files {
+    /// What may be kept.
+    pub(crate) kept: Vec<Attachment>,
+    /// Some came without consent, and were not even looked at.
+    pub(crate) dropped: bool,
 }
 
 /// Why nothing was registered.
@@ -28,13 +39,18 @@ pub(crate) enum Refusal {
 pub(crate) async fn file(
     store: &Store,
     policy: &Published,
-    (appeal, channel): (Appeal, Channel),
+    (appeal, channel, files): (Appeal, Channel, Files),
     key: Option<Key<'_>>,
     share: Share,
     now: DateTime<Utc>,
 ) -> Result<Receipt, Refusal> {
     let mut new = web::new_appeal(appeal, channel, policy, now);
     new.share = Some(share);
+    if files.dropped {
+        new.dropped.push(FieldId::Attachments.as_str());
+    }
+    let kept = files.kept.into_iter().map(NewAttachment::Here).collect();
+    web::attach(&mut new, kept, policy);
     let submission = key.map(|key| Idempotency {
         scope: key.scope,
         key: key.value,

@@ -6,10 +6,11 @@ use web::body::Form;
 use web::words;
 
 /// The fields of the form that people see, in the order of the page, and the words that name each.
-const LABELS: [(&str, &str); 24] = [
+const LABELS: [(&str, &str); 25] = [
     ("text", "form-text-label"),
     ("kind", "form-kind-label"),
     ("location.address", "form-location-address-label"),
+    ("attachments", "attachments-label"),
     ("applicant.type", "form-type-label"),
     (
         "applicant.organization.name",
@@ -57,6 +58,8 @@ pub(crate) struct Filled {
     form: Option<Form>,
     mistakes: Vec<Mistake>,
     undecided: bool,
+    /// Files came with it, which no browser sends a second time by itself.
+    had_files: bool,
 }
 
 /// One mistake, as the summary and the field tell it.
@@ -76,6 +79,13 @@ impl Mistake {
             text: words::error(lang, error),
             name,
         }
+    }
+
+    /// The same mistake, told in other words.
+    #[must_use]
+    pub(crate) fn saying(mut self, text: String) -> Self {
+        self.text = text;
+        self
     }
 
     /// The field that nobody sees was filled.
@@ -102,7 +112,20 @@ impl Filled {
             form: Some(form),
             mistakes,
             undecided: false,
+            had_files: false,
         }
+    }
+
+    /// Files came with it.
+    #[must_use]
+    pub(crate) fn having_files(mut self, had_files: bool) -> Self {
+        self.had_files = had_files;
+        self
+    }
+
+    /// Whether files are to be chosen again.
+    pub(crate) fn had_files(&self) -> bool {
+        self.had_files
     }
 
     /// Without the choices about consent: they are to be made anew.
@@ -124,6 +147,12 @@ impl Filled {
     /// Whether this choice was taken.
     pub(crate) fn is(&self, name: &str, value: &str) -> bool {
         self.value(name) == value
+    }
+
+    /// All that is wrong with a field that can be wrong in several ways.
+    pub(crate) fn errors_of(&self, name: &str) -> Vec<&str> {
+        let mistakes = self.mistakes.iter().filter(|mistake| mistake.name == name);
+        mistakes.map(|mistake| mistake.text.as_str()).collect()
     }
 
     /// What is wrong with a field.

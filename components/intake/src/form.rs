@@ -6,19 +6,21 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Lang;
 use domain::appeal::{self, ApplicantType, Category, Channel, DraftError, ErrorCode, FieldError};
+use domain::attachment::MediaType;
 use domain::consent::{Basis, Choice};
-use domain::policy::FieldId;
+use domain::policy::{AttachmentLimits, FieldId};
 use http::StatusCode;
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
 use store::Store;
 use web::body::Form;
 use web::door;
 use web::policies::{self, Published};
 use web::{Page, Problem, Reader, clock, origin, page, token};
 
-use crate::filing::{self, Key, Refusal};
+use crate::filing::{self, Files, Key, Refusal};
 use crate::filled::{self, Filled, Mistake};
-use crate::{BODY_LIMIT, receipt};
+use crate::{receipt, upload};
 
 /// Long enough to look for a document and come back; a day later the policy or the person may have changed.
 const TOKEN_AGE: TimeDelta = TimeDelta::hours(24);
@@ -48,6 +50,7 @@ struct FormPage {
     types: [(&'static str, &'static str); 3],
     categories: [(&'static str, &'static str); 5],
     text_hint: String,
+    attachments: Option<FileChoice>,
     form: Filled,
     token: String,
     notice: Option<String>,
@@ -70,6 +73,13 @@ impl FormPage {
 struct KindChoice {
     value: &'static str,
     title: String,
+    hint: String,
+}
+
+/// The choice of files, where the policy keeps any.
+struct FileChoice {
+    /// The media types, for the browser: it offers what is taken, and makes such of what it can.
+    accept: String,
     hint: String,
 }
 
@@ -99,9 +109,13 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
 
 /// `POST /appeals`
 pub(crate) async fn submit(request: Request) -> Result<Response, Problem> {
-    let (parts, form) = origin::form(request, BODY_LIMIT).await?;
+    let (parts, request) = origin::ours(request)?;
+    let limits = policies::current(clock::now()).attachments();
+    let sent = upload::read(request, limits).await?;
+    let (form, _room) = (sent.form, sent.room);
     let store = Store::open().await?;
-    let shown = Shown::now(store, Reader::of(&parts).lang);
+    let mut shown = Shown::now(store, Reader::of(&parts).lang);
+    shown.had_files = !sent.files.is_empty();
 
     // A person never sees this field; whoever filled it is asked to empty it, in case it was a browser's helper and not a robot.
     if form.filled("website").is_some() {
@@ -110,34 +124,46 @@ pub(crate) async fn submit(request: Request) -> Result<Response, Problem> {
     }
     let Ok(token) = shown.token(&form) else {
         let expired = shown.words("problem-form-expired-detail");
-        let again = Filled::new(form, vec![]);
+        let again = Filled::new(form, vec![]).having_files(shown.had_files);
         return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, again, Some(expired)));
     };
+    let mut files = Files::default();
+    let mut wrong_files = Vec::new();
+    match limits {
+        // Without consent they are not even looked at.
+        Some(limits) if form.get("consent.collection") == Some("yes") => {
+            (files.kept, wrong_files) = upload::check(sent.files, shown.lang, limits);
+        }
+        _ => files.dropped = shown.had_files,
+    }
     let mut mistakes = missing_choices(&form);
     let json = to_json(&form);
     let draft = match appeal::draft_from_json(json.to_string().as_bytes()) {
         Ok(draft) => draft,
-        Err(DraftError::Shape(errors)) => return Ok(shown.wrong(form, &errors)),
+        Err(DraftError::Shape(errors)) => return Ok(shown.wrong(form, &errors, wrong_files)),
         Err(DraftError::NotJson { .. }) => return Err(Problem::bad_request()),
     };
     let appeal = match appeal::check(&draft, shown.policy) {
-        Ok(appeal) if mistakes.is_empty() => appeal,
+        Ok(appeal) if mistakes.is_empty() && wrong_files.is_empty() => appeal,
         checked => {
             mistakes.extend(checked.err().unwrap_or_default());
-            return Ok(shown.wrong(form, &mistakes));
+            return Ok(shown.wrong(form, &mistakes, wrong_files));
         }
     };
     let share = door::share(store, &parts, shown.now).await?;
-    let body = json.to_string();
+    let mut body = json.to_string().into_bytes();
+    for file in &files.kept {
+        body.extend(Sha256::digest(&file.bytes));
+    }
     let key = Key {
         scope: "form",
         value: &token.nonce,
-        body: body.as_bytes(),
+        body: &body,
     };
     match filing::file(
         store,
         shown.policy,
-        (appeal, Channel::Web),
+        (appeal, Channel::Web, files),
         Some(key),
         share,
         shown.now,
@@ -156,6 +182,7 @@ struct Shown {
     policy: &'static Published,
     lang: Lang,
     now: DateTime<Utc>,
+    had_files: bool,
 }
 
 impl Shown {
@@ -167,6 +194,7 @@ impl Shown {
             policy,
             lang,
             now,
+            had_files: false,
         }
     }
 
@@ -223,25 +251,41 @@ impl Shown {
         ]
     }
 
+    fn files(&self, limits: AttachmentLimits) -> FileChoice {
+        let (count, max) = (limits.count.to_string(), limits.megabytes().to_string());
+        let accept: Vec<_> = MediaType::ALL.iter().map(|kind| kind.as_str()).collect();
+        FileChoice {
+            accept: accept.join(","),
+            hint: web::words::format(
+                self.lang,
+                "attachments-hint",
+                &[("count", &count), ("max", &max)],
+            ),
+        }
+    }
+
     /// The form again, with what is wrong. A decision made under another version of the policy is no decision about this one.
-    fn wrong(&self, form: Form, errors: &[FieldError]) -> Response {
+    fn wrong(&self, form: Form, errors: &[FieldError], files: Vec<Mistake>) -> Response {
         let (outdated, errors): (Vec<_>, Vec<_>) = errors
             .iter()
             .partition(|error| error.code == ErrorCode::PolicyVersion);
         let mistakes = errors
             .into_iter()
             .map(|error| Mistake::of(self.lang, error))
+            .chain(files)
             .collect();
         if outdated.is_empty() {
             return self.again(form, mistakes);
         }
-        let filled = Filled::new(form, mistakes).undecided();
+        let filled = Filled::new(form, mistakes)
+            .undecided()
+            .having_files(self.had_files);
         let notice = self.words("form-policy-changed");
         self.page(StatusCode::UNPROCESSABLE_ENTITY, filled, Some(notice))
     }
 
     fn again(&self, form: Form, mistakes: Vec<Mistake>) -> Response {
-        let form = Filled::new(form, mistakes);
+        let form = Filled::new(form, mistakes).having_files(self.had_files);
         self.page(StatusCode::UNPROCESSABLE_ENTITY, form, None)
     }
 
@@ -262,6 +306,7 @@ impl Shown {
                 "form-text-hint",
                 &[("min", &min), ("max", &max)],
             ),
+            attachments: self.policy.attachments().map(|limits| self.files(limits)),
             form,
             // A form that is shown again is a new form: what it sends is another body than before.
             token: token::issue(web::random(), self.now, sign),

@@ -9,13 +9,13 @@ mod form;
 mod lookup;
 mod receipt;
 mod status;
+mod upload;
 
 use std::sync::LazyLock;
 
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{get, post};
-use spin_sdk::http_service;
 use web::{Problem, local};
 
 /// The longest text in the longest encoding (a letter of Kazakh is six bytes in a form) and the rest of the fields, with room to spare.
@@ -37,7 +37,8 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
         .fallback(async || Problem::not_found())
 });
 
-#[http_service]
-async fn handle(request: spin_sdk::http::Request) -> Response {
+/// Answers a request. Only a component exports it: a native linker does not take the name of the export.
+#[cfg_attr(target_family = "wasm", spin_sdk::http_service)]
+pub async fn handle(request: spin_sdk::http::Request) -> Response {
     web::service(ROUTER.clone(), request).await
 }

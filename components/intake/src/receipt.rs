@@ -80,7 +80,7 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
         dropped: dropped.join("; "),
         transfer: view.consent.transfer,
         status_address: format!("{}/status", web::public_url().await?),
-        facts: Facts::of(&view, lang),
+        facts: Facts::of(store, &view, lang).await?,
     };
     let mut response = page::html(StatusCode::OK, lang, &template);
     let forget = cookie(&parts, "", 0)?;

@@ -62,7 +62,7 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
     };
     let found = credentials.find(posted.store, &posted.parts, posted.now);
     match found.await? {
-        Some(view) => Ok(posted.status(&credentials, &view, Outcome::None)),
+        Some(view) => posted.status(&credentials, &view, Outcome::None).await,
         None => Ok(posted.not_found()),
     }
 }
@@ -76,14 +76,18 @@ pub(crate) async fn withdraw(request: Request) -> Result<Response, Problem> {
     if !posted.form.ticked("confirm") {
         let found = credentials.find(posted.store, &posted.parts, posted.now);
         return match found.await? {
-            Some(view) => Ok(posted.status(&credentials, &view, Outcome::Unconfirmed)),
+            Some(view) => {
+                posted
+                    .status(&credentials, &view, Outcome::Unconfirmed)
+                    .await
+            }
             None => Ok(posted.not_found()),
         };
     }
     let withdrawn = lookup::withdraw(posted.store, &posted.parts, &credentials, posted.now);
     match withdrawn.await? {
-        Withdrawn::Yes(view) => Ok(posted.status(&credentials, &view, Outcome::Withdrawn)),
-        Withdrawn::TooLate(view) => Ok(posted.status(&credentials, &view, Outcome::TooLate)),
+        Withdrawn::Yes(view) => posted.status(&credentials, &view, Outcome::Withdrawn).await,
+        Withdrawn::TooLate(view) => posted.status(&credentials, &view, Outcome::TooLate).await,
         Withdrawn::NotFound => Ok(posted.not_found()),
     }
 }
@@ -127,7 +131,12 @@ impl Posted {
         )
     }
 
-    fn status(&self, credentials: &Credentials, view: &AppealView, outcome: Outcome) -> Response {
+    async fn status(
+        &self,
+        credentials: &Credentials,
+        view: &AppealView,
+        outcome: Outcome,
+    ) -> Result<Response, Problem> {
         let t = |id: &str| words::text(self.lang, id);
         let name = |status: domain::appeal::Status| {
             format!("status-{}", status.as_str().replace('_', "-"))
@@ -148,7 +157,7 @@ impl Posted {
                 .at("/status"),
             number,
             code: credentials.code.to_string(),
-            facts: Facts::of(view, self.lang),
+            facts: Facts::of(self.store, view, self.lang).await?,
             status: t(&name(view.status)),
             status_detail: t(&format!("{}-detail", name(view.status))),
             open: !view.status.is_closed(),
@@ -167,7 +176,7 @@ impl Posted {
             withdrawn_now: matches!(outcome, Outcome::Withdrawn),
             refusal,
         };
-        page::html(status, self.lang, &template)
+        Ok(page::html(status, self.lang, &template))
     }
 }
 

@@ -1,6 +1,7 @@
-//! The applicant's own data (policy, clause 6). For now: the receipt of what was allowed when an appeal was filed, and the page where anybody can
-//! check one.
+//! The applicant's own data (policy, clause 6). For now: the files that came with an appeal, the receipt of what was allowed when it was filed, and the
+//! page where anybody can check one.
 
+mod attachments;
 mod receipts;
 
 use std::sync::LazyLock;
@@ -14,6 +15,14 @@ use crate::receipts::{keys, print, send, verify};
 
 static ROUTER: LazyLock<Router> = LazyLock::new(|| {
     Router::new()
+        .route(
+            "/api/v1/appeals/{number}/attachments",
+            get(local(attachments::list::show)),
+        )
+        .route(
+            "/api/v1/appeals/{number}/attachments/{id}",
+            get(local(attachments::send::to_program)),
+        )
         .route(
             "/api/v1/appeals/{number}/consents/receipt",
             get(local(send::to_program)),

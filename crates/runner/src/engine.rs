@@ -22,9 +22,9 @@ use crate::sqlite::Database;
 use crate::variables::Granted;
 use crate::wit;
 
-/// Linear memory that one instance may have. It serves up to 16 requests at once: 8 MiB for each, which a request of
-/// at most a few hundred kilobytes never needs, while a runaway allocation ends before the machine suffers.
-const MEMORY_PER_INSTANCE: usize = 128 << 20;
+/// Linear memory that one instance may have. It serves up to 16 requests at once, most of a few hundred kilobytes, some with files: of those an
+/// instance holds 96 MiB at most (`web::room`), twice while they are sealed; a runaway allocation ends before the machine suffers.
+const MEMORY_PER_INSTANCE: usize = 256 << 20;
 
 /// Instances that may live at once, as many as Spin allows; each reserves address space, not memory.
 pub(crate) const INSTANCES: u32 = 1_000;

@@ -79,6 +79,16 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
 pub struct Form(Vec<(String, String)>);
 
 impl Form {
+    /// A form that was sent in another way. The values are as browsers send them.
+    pub fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        let fields = fields.into_iter();
+        Self(
+            fields
+                .map(|(name, value)| (name, unbroken(&value)))
+                .collect(),
+        )
+    }
+
     /// `None` if it is not UTF-8.
     fn parse(bytes: &[u8]) -> Option<Self> {
         bytes
@@ -122,9 +132,13 @@ fn decode(bytes: &[u8]) -> Option<String> {
         .iter()
         .map(|byte| if *byte == b'+' { b' ' } else { *byte })
         .collect();
-    // Browsers send line breaks as CR LF; a text counts and keeps them as one character.
     let text = percent_decode(&spaced).decode_utf8().ok()?;
-    Some(text.replace("\r\n", "\n"))
+    Some(unbroken(&text))
+}
+
+/// Browsers send line breaks as CR LF; a text counts and keeps them as one character.
+fn unbroken(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }
 
 #[cfg(test)]

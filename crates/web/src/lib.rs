@@ -63,6 +63,8 @@ pub mod days;
 #[cfg(feature = "store")]
 pub mod door;
 #[cfg(feature = "http")]
+mod download;
+#[cfg(feature = "http")]
 mod json;
 pub mod lang;
 #[cfg(feature = "store")]
@@ -81,6 +83,8 @@ mod random;
 pub mod reader;
 pub mod ready;
 #[cfg(feature = "http")]
+pub mod room;
+#[cfg(feature = "http")]
 mod service;
 #[cfg(feature = "store")]
 mod stored;
@@ -91,6 +95,8 @@ pub mod token;
 pub mod words;
 
 pub use days::calendar;
+#[cfg(feature = "http")]
+pub use download::download;
 #[cfg(feature = "http")]
 pub use json::json;
 pub use page::Page;

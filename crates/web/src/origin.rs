@@ -9,12 +9,18 @@ use crate::body::{self, Form};
 
 /// The fields of a form from our own pages, and what else came with the request. `limit` is in bytes.
 pub async fn form(request: Request, limit: usize) -> Result<(Parts, Form), Problem> {
+    let (parts, request) = ours(request)?;
+    let form = body::form(request, limit).await?;
+    Ok((parts, form))
+}
+
+/// A request that comes from our own pages, and what came with it beside its body.
+pub fn ours(request: Request) -> Result<(Parts, Request), Problem> {
     let (parts, body) = request.into_parts();
     if !same_site(&parts) {
         return Err(Problem::forbidden("cross-site"));
     }
-    let form = body::form(Request::from_parts(parts.clone(), body), limit).await?;
-    Ok((parts, form))
+    Ok((parts.clone(), Request::from_parts(parts, body)))
 }
 
 /// Browsers say where a post comes from: `Sec-Fetch-Site`, older ones `Origin`. A client that says neither is no browser,

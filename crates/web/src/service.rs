@@ -32,9 +32,12 @@ pub(crate) static SECURITY: [(HeaderName, &str); 6] = [
     ),
 ];
 
+/// A handler may have said something stricter.
 pub(crate) fn protect(headers: &mut HeaderMap) {
     for (name, value) in &SECURITY {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
 }
 

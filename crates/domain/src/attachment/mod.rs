@@ -15,6 +15,8 @@ mod name;
 mod png;
 mod webp;
 
+pub use name::shown;
+
 use crate::{appeal::ErrorCode, policy::AttachmentLimits};
 
 closed_list! {

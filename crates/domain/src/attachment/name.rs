@@ -9,26 +9,38 @@ const LONGEST: usize = 80;
 /// Longer ends are part of the name: `Протокол № 12. Приложение`.
 const LONGEST_END: usize = 5;
 
-/// The name to show, with the end that the content has.
+/// The name of a file that is kept, with the end that its content has.
 pub(super) fn of(name: &str, media_type: MediaType) -> String {
-    let name = text::composed(name);
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let stem = match last.rsplit_once('.') {
+    let name = last(name);
+    let stem = match name.rsplit_once('.') {
         Some((stem, end)) if is_end(end) => stem,
-        _ => last,
+        _ => name,
     };
-    let shown: String = stem
+    format!("{}.{}", clean(stem), media_type.extension())
+}
+
+/// The name of a file that is not kept, to tell people which one is meant.
+pub fn shown(name: &str) -> String {
+    clean(last(name))
+}
+
+/// Without the folders.
+fn last(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or_default()
+}
+
+fn clean(name: &str) -> String {
+    let words: Vec<&str> = name
         .split(|c: char| c.is_whitespace() || is_unseen(c))
         .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+        .collect();
+    let shown: String = text::composed(&words.join(" "))
         .chars()
         .filter(|c| !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*'))
         .take(LONGEST)
         .collect();
     let shown = shown.trim_matches(|c: char| c == '.' || c.is_whitespace());
-    let shown = if shown.is_empty() { "file" } else { shown };
-    format!("{shown}.{}", media_type.extension())
+    if shown.is_empty() { "file" } else { shown }.to_owned()
 }
 
 fn is_end(end: &str) -> bool {
