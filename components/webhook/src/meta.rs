@@ -198,7 +198,7 @@ pub(crate) fn outcome(
     let meaning = code.and_then(|code| meaning(code, subcode).or_else(|| usual_meaning(code)));
     match meaning.unwrap_or_else(|| meaning_of_status(status, error)) {
         Meaning::Passing => Outcome::Retry(status::retry_after(headers)),
-        Meaning::Ours => Outcome::Retry(Some(status::UNTIL_MENDED)),
+        Meaning::Ours => Outcome::Mend,
         Meaning::Gone => Outcome::Left,
         Meaning::Final => Outcome::Refused(match (code, subcode) {
             (Some(code), Some(subcode)) => format!("{code}/{subcode}"),
@@ -459,11 +459,7 @@ mod tests {
         passing["error"]["is_transient"] = json!(true);
         assert_eq!(answer(400, &passing, &none), Outcome::Retry(None));
         for token in [190, 10, 200, 299] {
-            assert_eq!(
-                answer(401, &error(token), &none),
-                Outcome::Retry(Some(status::UNTIL_MENDED)),
-                "{token}"
-            );
+            assert_eq!(answer(401, &error(token), &none), Outcome::Mend, "{token}");
         }
         assert_eq!(
             answer(400, &error(100), &none),

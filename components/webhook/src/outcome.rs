@@ -12,6 +12,8 @@ pub(crate) enum Outcome {
     },
     /// Not now; after this time at the earliest, if the platform says so.
     Retry(Option<Duration>),
+    /// Not before somebody mends our side: a token is no longer good, an account is locked.
+    Mend,
     /// Never: the platform's code, in which there is nothing of the person.
     Refused(String),
     /// The person is not to be reached there any more.

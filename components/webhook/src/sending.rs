@@ -1,12 +1,12 @@
 //! What stands in the outbox goes out, and files that people sent come in: right after the commit that put it there, by a timer every minute, and by an authenticated call for hosts
 //! without a timer. All take the same path, [`send_due`], and may do so at the same moment: whoever takes a message has it for a while.
 
-use std::cell::Cell;
 use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
-use futures::future::join_all;
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
 use http::StatusCode;
 use serde::Serialize;
 use store::{Message, Sent, Store, Taken};
@@ -18,10 +18,12 @@ use crate::fetching::fetch_due;
 use crate::notice;
 use crate::outcome::Outcome;
 use crate::platform::{self, Call, Platform};
-use crate::status;
 
 /// Messages that are on their way at once, each to another receiver.
 const AT_ONCE: usize = 32;
+
+/// Somebody has to get up and make a new token; what is to be sent is not lost till then.
+const UNTIL_MENDED: Duration = Duration::from_mins(15);
 
 /// A call that takes longer has failed. Far less than the time for which a message is taken.
 const LONGEST_CALL: Duration = Duration::from_secs(20);
@@ -40,6 +42,16 @@ pub(crate) struct Report {
     later: u32,
     /// Never to be tried again.
     refused: u32,
+}
+
+impl Report {
+    fn count(&mut self, sent: &Sent) {
+        match sent {
+            Sent::Done { .. } => self.sent += 1,
+            Sent::Later { .. } => self.later += 1,
+            Sent::Refused { .. } | Sent::Left => self.refused += 1,
+        }
+    }
 }
 
 /// `POST /internal/outbox/send`
@@ -61,105 +73,64 @@ async fn work() -> Result<Report, store::Error> {
     Ok(report)
 }
 
-thread_local! {
-    /// Who sends for this instance, so that a hundred answers at once do not each look into the outbox.
-    static STATE: Cell<State> = const { Cell::new(State::Idle) };
-}
-
-#[derive(Clone, Copy)]
-enum State {
-    Idle,
-    Sending,
-    /// Something was put into the outbox since it was last looked at.
-    Again,
-}
-
-/// Sends what was just committed, after the request that did so is answered.
+/// Does what was just committed, after the request that did so is answered. What fails, the timer comes back to.
 pub(crate) fn soon() {
-    match STATE.get() {
-        State::Idle => {
-            STATE.set(State::Sending);
-            spin_sdk::wit_bindgen::spawn(go_on());
-        }
-        State::Sending => STATE.set(State::Again),
-        State::Again => {}
-    }
-}
-
-async fn go_on() {
-    /// An instance that is stopped in the middle shall not be left unable to send.
-    struct Idle;
-    impl Drop for Idle {
-        fn drop(&mut self) {
-            STATE.set(State::Idle);
-        }
-    }
-    let _idle = Idle;
-    loop {
-        // The timer comes back to what fails.
+    spin_sdk::wit_bindgen::spawn(async {
         if let Err(error) = work().await {
             eprintln!("error: outbox: {error}");
-            return;
         }
-        if !matches!(STATE.replace(State::Sending), State::Again) {
-            return;
-        }
-    }
+    });
 }
 
-/// Sends what is due, until nothing is or the time is up.
-pub(crate) async fn send_due() -> Result<Report, store::Error> {
+/// Sends what is due, until nothing is or the time is up. Whoever waits long for a platform holds up nobody else: as soon as one is done, the next is
+/// taken.
+async fn send_due() -> Result<Report, store::Error> {
     let store = Store::open().await?;
     let began_at = clock::now();
     let mut report = Report::default();
-    while (clock::now() - began_at).to_std().unwrap_or_default() < LONGEST_RUN {
-        let taken = store.take_outgoing(clock::now(), AT_ONCE).await?;
-        if taken.is_empty() {
-            break;
+    let mut on_their_way = FuturesUnordered::new();
+    loop {
+        let in_time = (clock::now() - began_at).to_std().unwrap_or_default() < LONGEST_RUN;
+        if in_time && on_their_way.len() < AT_ONCE {
+            let most = AT_ONCE - on_their_way.len();
+            let taken = store.take_outgoing(clock::now(), most).await?;
+            on_their_way.extend(taken.into_iter().map(|taken| deliver(store, taken)));
         }
-        for result in join_all(taken.iter().map(|taken| deliver(store, taken))).await {
-            match result? {
-                Ended::Sent => report.sent += 1,
-                Ended::Later => report.later += 1,
-                Ended::Refused => report.refused += 1,
-            }
+        match on_their_way.next().await {
+            Some(ended) => report.count(&ended?),
+            None => return Ok(report),
         }
     }
-    Ok(report)
-}
-
-enum Ended {
-    Sent,
-    Later,
-    Refused,
 }
 
 /// Sends one message and says what came of it. The log names neither the receiver nor what was said.
-async fn deliver(store: &Store, taken: &Taken) -> Result<Ended, store::Error> {
-    let sent = attempt(taken).await.unwrap_or_else(|sent| sent);
-    let (ended, what, reason) = match &sent {
-        Sent::Done { .. } => (Ended::Sent, "is sent", None),
-        Sent::Later { reason, .. } => (Ended::Later, "waits", Some(reason.as_str())),
-        Sent::Refused { reason } => (Ended::Refused, "is refused", Some(reason.as_str())),
-        Sent::Left => (Ended::Refused, "is not wanted", Some("left")),
-    };
-    if let Some(reason) = reason {
-        eprintln!(
-            "outbox: message {} by {}/{} {what}: {reason}",
-            taken.id, taken.channel, taken.account
-        );
+async fn deliver(store: &Store, taken: Taken) -> Result<Sent, store::Error> {
+    let sent = attempt(&taken).await.unwrap_or_else(|sent| sent);
+    match &sent {
+        Sent::Done { .. } => {}
+        Sent::Later { reason, .. } => tell(&taken, &format!("waits: {reason}")),
+        Sent::Refused { reason } => tell(&taken, &format!("is refused: {reason}")),
+        Sent::Left => tell(&taken, "is not wanted: the person has left"),
     }
-    store.settle(taken, sent, clock::now()).await?;
-    Ok(ended)
+    store.settle(&taken, sent.clone(), clock::now()).await?;
+    Ok(sent)
+}
+
+fn tell(taken: &Taken, what: &str) {
+    let Taken {
+        id,
+        channel,
+        account,
+        ..
+    } = taken;
+    eprintln!("outbox: message {id} by {channel}/{account} {what}");
 }
 
 /// Tries to send it. `Err` is what came of it before the platform had a word in it.
 async fn attempt(taken: &Taken) -> Result<Sent, Sent> {
     let platform = platform::of(taken.channel).ok_or_else(|| refused("no-platform"))?;
     let (tokens, api_url) = settings(platform).await?;
-    let token = tokens
-        .of(&taken.account)
-        .ok_or_else(|| later("no-token", Some(status::UNTIL_MENDED)))?;
+    let token = tokens.of(&taken.account).ok_or_else(|| mend("no-token"))?;
     let (to, body) = content(taken, platform).await?;
     let request = (platform.request)(&Call {
         api_url: api_url.trim_end_matches('/'),
@@ -180,6 +151,7 @@ async fn attempt(taken: &Taken) -> Result<Sent, Sent> {
     Ok(match outcome {
         Outcome::Sent { message } => Sent::Done { message },
         Outcome::Retry(after) => later(&format!("http-{}", status.as_u16()), after),
+        Outcome::Mend => mend("our-token-or-account"),
         Outcome::Refused(reason) => Sent::Refused { reason },
         Outcome::Left => Sent::Left,
     })
@@ -190,6 +162,10 @@ fn later(reason: &str, after: Option<Duration>) -> Sent {
         reason: reason.to_owned(),
         after,
     }
+}
+
+fn mend(reason: &str) -> Sent {
+    later(reason, Some(UNTIL_MENDED))
 }
 
 fn refused(reason: &str) -> Sent {
@@ -203,7 +179,7 @@ async fn settings(platform: &Platform) -> Result<(Accounts, String), Sent> {
     let api_url = web::variable(platform.api_url).await;
     match (tokens, api_url) {
         (Ok(tokens), Ok(api_url)) => Ok((Accounts::parse(&tokens), api_url)),
-        _ => Err(later("no-variable", Some(status::UNTIL_MENDED))),
+        _ => Err(mend("no-variable")),
     }
 }
 
@@ -223,6 +199,12 @@ async fn content<'a>(taken: &'a Taken, platform: &Platform) -> Result<(&'a str, 
                 notice::by_template(notice, platform).await
             };
             let body = body.ok_or_else(|| refused("window"))?;
+            if !may_write {
+                tell(
+                    taken,
+                    "goes as the template, because the person last wrote too long ago",
+                );
+            }
             Ok((&notice.to, body))
         }
     }

@@ -6,9 +6,6 @@ use http::{HeaderMap, StatusCode, header};
 
 use crate::outcome::Outcome;
 
-/// Somebody has to get up and make a new token; what is to be sent is not lost till then.
-pub(crate) const UNTIL_MENDED: Duration = Duration::from_mins(15);
-
 /// No wait is longer, whatever a header says.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
 

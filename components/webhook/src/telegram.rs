@@ -164,6 +164,7 @@ fn read(update: &Value, account: &str) -> Option<Inbound> {
     if from["is_bot"] == true {
         return None;
     }
+    let is_press = update["callback_query"].is_object();
     // The date of a message that a button hangs on says nothing about when the button was pressed.
     let (chat, sent_at) = match &of["message"]["chat"] {
         Value::Null => {
@@ -188,7 +189,8 @@ fn read(update: &Value, account: &str) -> Option<Inbound> {
         sent_at,
         lang_hint: lenient::text(&from["language_code"])
             .and_then(|tag| lang::parse(tag.split('-').next()?)),
-        private: chat["type"] == "private",
+        // A button may outlive the message that it hung on, and ours hang nowhere else.
+        private: chat["type"] == "private" || (is_press && chat.is_null()),
     })
 }
 
@@ -481,9 +483,7 @@ fn outcome(code: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
         // The bot was blocked, or the account is deleted.
         StatusCode::FORBIDDEN => Outcome::Left,
         // Our token.
-        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => {
-            Outcome::Retry(Some(status::UNTIL_MENDED))
-        }
+        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND => Outcome::Mend,
         // Not Telegram's answer, but that of something before it.
         code if code.is_success() => Outcome::Retry(None),
         code => status::outcome(code, headers).unwrap_or(Outcome::Retry(None)),

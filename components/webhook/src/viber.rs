@@ -348,7 +348,7 @@ fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
             message: lenient::id(&answer["message_token"]),
         },
         // Our token.
-        Some(2) => Outcome::Retry(Some(status::UNTIL_MENDED)),
+        Some(2) => Outcome::Mend,
         // Not subscribed.
         Some(6) => Outcome::Left,
         // Too many calls, or not Viber's answer: that one may have been taken all the same, but to be told twice is better than not at all.
@@ -783,7 +783,7 @@ mod tests {
         for (status, expected) in [
             (6, Outcome::Left),
             (12, Outcome::Retry(None)),
-            (2, Outcome::Retry(Some(status::UNTIL_MENDED))),
+            (2, Outcome::Mend),
             (3, Outcome::Refused("3".to_owned())),
             (5, Outcome::Refused("5".to_owned())),
         ] {

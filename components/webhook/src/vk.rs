@@ -411,7 +411,7 @@ fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
         // Unknown, too many calls, too many alike, an error of VK's own.
         Some(1 | 6 | 9 | 10) => Outcome::Retry(None),
         // Our token: of a person, of a community.
-        Some(5 | 27) => Outcome::Retry(Some(status::UNTIL_MENDED)),
+        Some(5 | 27) => Outcome::Mend,
         Some(code) => Outcome::Refused(code.to_string()),
         // Cut off, or not VK's answer: the key makes another try harmless.
         None if answer["response"].is_null() => Outcome::Retry(None),
@@ -967,8 +967,8 @@ mod tests {
             (6, Outcome::Retry(None)),
             (9, Outcome::Retry(None)),
             (10, Outcome::Retry(None)),
-            (5, Outcome::Retry(Some(status::UNTIL_MENDED))),
-            (27, Outcome::Retry(Some(status::UNTIL_MENDED))),
+            (5, Outcome::Mend),
+            (27, Outcome::Mend),
             (100, Outcome::Refused("100".to_owned())),
             (911, Outcome::Refused("911".to_owned())),
             (914, Outcome::Refused("914".to_owned())),

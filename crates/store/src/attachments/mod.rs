@@ -112,6 +112,7 @@ fn unseal(key: &DataKey, id: Uuid, chunks: Vec<Vec<u8>>) -> Result<Vec<u8>, Erro
 pub(crate) const STATEMENTS: &[&str] = &[
     add::ADD,
     add::ADD_CHUNK,
+    awaited::DUE,
     awaited::GIVE_UP,
     awaited::KEEP,
     awaited::REFUSE,

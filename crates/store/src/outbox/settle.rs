@@ -20,6 +20,7 @@ const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(5);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(3);
 
 /// What came of sending.
+#[derive(Clone)]
 pub enum Sent {
     /// The platform has it.
     Done {
