@@ -111,7 +111,9 @@ pub(crate) async fn take(
             Ok(Answered::NOTHING)
         }
         Event::Left => {
-            store.sender_left(channel, account, sender, now).await?;
+            // One that comes late must not silence a person who has written since.
+            let left_at = inbound.sent_at.unwrap_or(now);
+            store.sender_left(channel, account, sender, left_at).await?;
             Ok(Answered::NOTHING)
         }
         Event::Came => {
@@ -122,9 +124,12 @@ pub(crate) async fn take(
             message,
             failed: Some(reason),
         } => {
-            store
+            let ours = store
                 .delivery_failed(channel, account, message, reason, now)
                 .await?;
+            if ours {
+                eprintln!("outbox: a message by {channel}/{account} was not delivered: {reason}");
+            }
             Ok(Answered::NOTHING)
         }
         // Delivered, read: nothing follows from it.
