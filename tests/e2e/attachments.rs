@@ -112,7 +112,10 @@ fn a_photo_comes_back_as_a_download_without_what_the_camera_wrote() {
     assert_eq!(sent.status, 200);
     assert_eq!(Some(sent.body.len() as u64), files[0]["size"].as_u64());
     assert!(!holds(&sent.body, &GPS[..8]), "the place is left");
-    assert!(holds(&sent.body, &[7; 400_000]), "the picture is not whole");
+    assert!(
+        holds(&sent.body, &vec![7; 400_000]),
+        "the picture is not whole"
+    );
     assert!(
         holds(&sent.body, b"\x01\x12\0\x03\0\0\0\x01\0\x06"),
         "it lies on its side"
