@@ -63,7 +63,7 @@ pub(crate) fn receipt(server: &Server, posted: &Response) -> Response {
 }
 
 /// The number and the access code on a receipt.
-fn credentials(html: &str) -> (String, String) {
+pub(crate) fn credentials(html: &str) -> (String, String) {
     let marked = |id: &str| {
         html.split(&format!("id=\"{id}\""))
             .nth(1)

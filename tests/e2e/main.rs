@@ -1,6 +1,7 @@
 //! The journeys and the refusals of the application, over HTTP: each test says in its name what a person would say is true.
 
 mod api;
+mod attachments;
 mod backpressure;
 mod beyond_recovery;
 mod chats;

@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn a_file_too_large_or_too_many_costs_nothing_else_of_the_form() {
         let form = [
-            file("large.pdf", &[b' '; 1024 * 1024 + 1]),
+            file("large.pdf", &vec![b' '; 1024 * 1024 + 1]),
             file("good.pdf", b"%PDF"),
             file("third.pdf", b"%PDF"),
             part("name=\"text\"", b"typed"),
@@ -244,11 +244,11 @@ mod tests {
 
     #[test]
     fn more_than_all_files_may_have_together_is_not_read_to_its_end() {
-        let large = file("large.pdf", &[b' '; 3 * 1024 * 1024]);
+        let large = file("large.pdf", &vec![b' '; 3 * 1024 * 1024]);
         let refused = sent(&[large]).err().expect("too much");
         assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
         assert_eq!(refused.code(), "files-too-large");
-        let long = sent(&[part("name=\"text\"", &[b'a'; BODY_LIMIT + 1])]);
+        let long = sent(&[part("name=\"text\"", &vec![b'a'; BODY_LIMIT + 1])]);
         assert_eq!(
             long.err().map(|refused| refused.code()),
             Some("payload-too-large")

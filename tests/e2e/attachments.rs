@@ -1,0 +1,255 @@
+//! Files that come with an appeal: taken with the form, bare of what the camera wrote, given back as downloads, destroyed with the appeal.
+
+use aryz_tests::{Response, Server};
+use rusqlite::Connection;
+use serde_json::Value;
+
+use super::form::{credentials, receipt, typed};
+use super::remains::DATABASE;
+use super::retention::{FIVE_YEARS_OVER, start_at, sweep};
+use super::{LANGUAGES, MONDAY, SHARED, assert_problem, form_token};
+
+const NAME: &str = "Шұңқыр, Бірлік 7.html";
+/// Where the camera was.
+const GPS: &[u8] = b"51 deg 7' 41.50\" N, 71 deg 25' 49.00\" E";
+
+fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(content.len() + 2).expect("a segment");
+    [&[0xFF, marker], &length.to_be_bytes()[..], content].concat()
+}
+
+/// A photo, as far as anybody here looks at it, that lies on its side.
+fn photo() -> Vec<u8> {
+    let mut exif =
+        b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
+    exif.extend(GPS);
+    let mut photo = vec![0xFF, 0xD8];
+    photo.extend(segment(0xE1, &exif));
+    photo.extend(segment(0xFE, GPS));
+    photo.extend(segment(0xC0, b"frame"));
+    photo.extend(segment(0xDA, b"scan"));
+    // More than one sealed piece.
+    photo.extend(vec![7; 400_000]);
+    photo.extend([0xFF, 0xD9]);
+    photo.extend(GPS);
+    photo
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+/// Posts the form as a browser does that has files to send.
+fn post(server: &Server, lang: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Response {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!(
+            "--b0undary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
+        body.extend(part.into_bytes());
+    }
+    for (name, content) in files {
+        let head = format!(
+            "--b0undary\r\nContent-Disposition: form-data; name=\"attachments\"; filename=\"{name}\"\r\n\
+             Content-Type: image/jpeg\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend(*content);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--b0undary--\r\n");
+    server
+        .request("POST", &format!("/appeals?lang={lang}"))
+        .header("content-type", "multipart/form-data; boundary=b0undary")
+        .header("sec-fetch-site", "same-origin")
+        .body(body)
+}
+
+fn filed(server: &Server, files: &[(&str, &[u8])]) -> (String, String) {
+    let token = form_token(server, "kk");
+    let posted = post(server, "kk", &typed(&token, "kk"), files);
+    credentials(&receipt(server, &posted).text())
+}
+
+fn ask(server: &Server, path: &str, code: &str) -> Response {
+    server
+        .request("GET", path)
+        .header("authorization", &format!("Bearer {code}"))
+        .send()
+}
+
+fn list(server: &Server, (number, code): &(String, String)) -> Vec<Value> {
+    let listed = ask(
+        server,
+        &format!("/api/v1/appeals/{number}/attachments"),
+        code,
+    );
+    assert_eq!(listed.status, 200, "{}", listed.text());
+    listed.json().as_array().expect("a list").clone()
+}
+
+fn fetch(server: &Server, (number, code): &(String, String), file: &Value) -> Response {
+    let id = file["id"].as_str().expect("an id");
+    ask(
+        server,
+        &format!("/api/v1/appeals/{number}/attachments/{id}"),
+        code,
+    )
+}
+
+#[test]
+fn a_photo_comes_back_as_a_download_without_what_the_camera_wrote() {
+    let photo = photo();
+    let appeal = filed(
+        &SHARED,
+        &[(NAME, &photo), ("order.pdf", b"%PDF-1.7 all of it")],
+    );
+    let files = list(&SHARED, &appeal);
+    assert_eq!(files.len(), 2);
+    assert_eq!(files[0]["media_type"], "image/jpeg");
+    assert_eq!(files[1]["media_type"], "application/pdf");
+    let sent = fetch(&SHARED, &appeal, &files[0]);
+    assert_eq!(sent.status, 200);
+    assert_eq!(Some(sent.body.len() as u64), files[0]["size"].as_u64());
+    assert!(!holds(&sent.body, &GPS[..8]), "the place is left");
+    assert!(
+        holds(&sent.body, &vec![7; 400_000]),
+        "the picture is not whole"
+    );
+    assert!(
+        holds(&sent.body, b"\x01\x12\0\x03\0\0\0\x01\0\x06"),
+        "it lies on its side"
+    );
+    for (name, value) in [
+        ("content-type", "image/jpeg"),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-store"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        assert_eq!(sent.header(name), value);
+    }
+    assert!(
+        sent.header("content-security-policy")
+            .starts_with("sandbox;")
+    );
+    let disposition = sent.header("content-disposition");
+    assert!(
+        disposition.starts_with("attachment; filename=\""),
+        "{disposition}"
+    );
+    assert!(
+        disposition.ends_with("%207.jpg"),
+        "the content names the file: {disposition}"
+    );
+    assert_eq!(
+        fetch(&SHARED, &appeal, &files[1]).body,
+        b"%PDF-1.7 all of it"
+    );
+}
+
+#[test]
+fn without_the_code_or_with_another_ones_there_is_no_file() {
+    let (one, other) = (filed(&SHARED, &[("a.jpg", &photo())]), filed(&SHARED, &[]));
+    let file = list(&SHARED, &one).remove(0);
+    assert!(list(&SHARED, &other).is_empty());
+    assert_problem(&fetch(&SHARED, &other, &file), 404, "not_found");
+    let crossed = (one.0.clone(), other.1.clone());
+    assert_problem(&fetch(&SHARED, &crossed, &file), 404, "not_found");
+    let path = format!("/api/v1/appeals/{}/attachments", one.0);
+    assert_problem(&SHARED.get(&path), 401, "unauthorized");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_told_at_the_field_and_nothing_typed_is_lost() {
+    let large = vec![b' '; 10 * 1024 * 1024 + 1];
+    let wrong: [(&str, &[u8]); 3] = [
+        ("page.jpg", b"<html>"),
+        ("large.pdf", &large),
+        ("empty.pdf", b""),
+    ];
+    for lang in LANGUAGES {
+        let token = form_token(&SHARED, lang);
+        let again = post(&SHARED, lang, &typed(&token, lang), &wrong);
+        assert_eq!(again.status, 422);
+        let html = again.text();
+        for name in ["page.jpg: ", "large.pdf: ", "empty.pdf: "] {
+            assert_eq!(
+                html.matches(name).count(),
+                2,
+                "in the summary and at the field: {name} {lang}"
+            );
+        }
+        assert!(html.contains("id=\"attachments-error\"") && html.contains("ауламызда жарық жоқ"));
+    }
+    let token = form_token(&SHARED, "en");
+    let six: Vec<(&str, &[u8])> = vec![("a.pdf", b"%PDF"); 6];
+    let again = post(&SHARED, "en", &typed(&token, "en"), &six);
+    assert_eq!(again.status, 422);
+    assert!(again.text().contains("at most 5 can be attached"));
+}
+
+#[test]
+fn more_than_all_files_may_have_together_is_refused_at_once() {
+    let large = vec![b' '; 9 * 1024 * 1024];
+    let seven: Vec<(&str, &[u8])> = vec![("a.pdf", &large); 7];
+    let token = form_token(&SHARED, "en");
+    // Whether a client that is still sending hears the answer, TCP decides: a browser reads it, this one may not.
+    let refused = post(&SHARED, "en", &typed(&token, "en"), &seven);
+    assert_eq!(refused.status, 413, "{}", refused.text());
+    assert!(refused.text().contains("10 MB"));
+}
+
+#[test]
+fn without_consent_files_are_not_kept_and_that_is_said() {
+    let token = form_token(&SHARED, "en");
+    let mut fields = typed(&token, "en");
+    for field in &mut fields {
+        if field.0 == "consent.collection" {
+            field.1 = "no";
+        }
+    }
+    let posted = post(&SHARED, "en", &fields, &[("a.jpg", b"not even a picture")]);
+    let page = receipt(&SHARED, &posted).text();
+    assert!(page.contains("Files attached to the appeal"), "{page}");
+    assert!(list(&SHARED, &credentials(&page)).is_empty());
+}
+
+#[test]
+fn a_form_of_a_browser_without_files_is_taken_as_ever() {
+    let appeal = filed(&SHARED, &[("", b"")]);
+    assert!(list(&SHARED, &appeal).is_empty());
+}
+
+#[test]
+fn a_file_is_destroyed_with_its_appeal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appeal = {
+        let server = start_at(MONDAY, folder.path());
+        server.plant("Шұңқыр, Бірлік 7");
+        let appeal = filed(&server, &[(NAME, &photo())]);
+        let withdrawal = format!("/api/v1/appeals/{}/withdrawal", appeal.0);
+        let bearer = format!("Bearer {}", appeal.1);
+        let withdrawn = server.request("POST", &withdrawal);
+        assert_eq!(
+            withdrawn.header("authorization", &bearer).send().status,
+            200
+        );
+        assert_eq!(list(&server, &appeal).len(), 1, "kept for its term");
+        appeal
+    };
+    let server = start_at(FIVE_YEARS_OVER, folder.path());
+    assert_eq!(sweep(&server)["destroyed"]["appeal"], 1);
+    let gone = ask(
+        &server,
+        &format!("/api/v1/appeals/{}/attachments", appeal.0),
+        &appeal.1,
+    );
+    assert_problem(&gone, 404, "not_found");
+    let database = Connection::open(server.state().join(DATABASE)).expect("a database");
+    for table in ["attachments", "attachment_chunks"] {
+        let rows = database.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+            row.get(0)
+        });
+        assert_eq!(rows, Ok(0), "{table}");
+    }
+}
