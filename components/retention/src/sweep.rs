@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::retention::{self, RecordClass};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -18,9 +18,6 @@ pub(crate) use store::Trigger;
 /// in the report, and the timer comes back in five minutes.
 const MAX_RECORDS: usize = 10_000;
 const MAX_TIME: Duration = Duration::from_secs(20);
-
-/// For how long it is known what became of a message to the outside.
-const OUTBOX_TERM: TimeDelta = TimeDelta::days(30);
 
 /// How long a run goes on with the replacement of the master key; the next one goes on from there.
 const REWRAP_TIME: Duration = Duration::from_secs(5);
@@ -94,7 +91,7 @@ fn order(trigger: Trigger, now: DateTime<Utc>) -> SweepOrder {
         max_time: MAX_TIME,
         events_before: retention::due_before(RecordClass::Event, now, current),
         acts_before: retention::due_before(RecordClass::DestructionAct, now, current),
-        outbox_before: now - OUTBOX_TERM,
+        outbox_before: retention::due_before(RecordClass::Outbox, now, current),
         terms: terms.collect(),
     }
 }

@@ -12,8 +12,8 @@ use domain::dialogue::{self, Ask, Circumstances, Effect, File, Input, Known, Say
 use domain::number::AppealNumber;
 use domain::retention::{self, RecordClass};
 use store::{
-    Answer, Corrected, GivenConsent, Incoming, NewAttachment, OfSender, Outgoing, Receipt, Said,
-    Source, Store, Turned,
+    Answer, Corrected, GivenConsent, NewAttachment, OfSender, Outgoing, Receipt, Said, Source,
+    Store, Turned,
 };
 use uuid::Uuid;
 use web::policies::{self, Published};
@@ -104,10 +104,8 @@ pub(crate) async fn take(
             Ok(answer)
         }
         Event::Renamed { from } => {
-            let ids = inbound.ids();
-            store
-                .sender_renamed(channel, account, &[from], &ids, now)
-                .await?;
+            let incoming = inbound.incoming(policy, now);
+            store.sender_renamed(incoming, &[from]).await?;
             Ok(Answered::NOTHING)
         }
         Event::Left => {
@@ -150,16 +148,7 @@ struct TurnOf<'a> {
 
 impl TurnOf<'_> {
     async fn answer(&self) -> Result<Answered, Problem> {
-        let incoming = Incoming {
-            channel: self.inbound.channel,
-            account: &self.inbound.account,
-            sender: &self.inbound.sender,
-            aliases: &self.inbound.aliases,
-            event_id: &self.inbound.event_id,
-            body_sha256: self.inbound.body_sha256,
-            received_at: self.now,
-            remember_until: retention::destroy_at(RecordClass::Inbox, self.now, self.policy),
-        };
+        let incoming = self.inbound.incoming(self.policy, self.now);
         let answer = self
             .store
             .dialogue_turn(incoming, async |state| self.decide(state).await)

@@ -3,9 +3,11 @@
 use std::iter;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::Lang;
 use domain::appeal::Channel;
 use domain::dialogue::Input;
+use domain::retention::{self, RecordClass};
+use domain::{Lang, Policy};
+use store::Incoming;
 
 /// Platforms deliver what piled up during an outage. A day later a person no longer expects an answer to it, and a button that was pressed then
 /// would be taken for one pressed now.
@@ -65,6 +67,20 @@ impl Inbound {
     pub(crate) fn ids(&self) -> Vec<&str> {
         let aliases = self.aliases.iter().map(String::as_str);
         iter::once(&*self.sender).chain(aliases).collect()
+    }
+
+    /// As the store takes it.
+    pub(crate) fn incoming(&self, policy: &Policy, now: DateTime<Utc>) -> Incoming<'_> {
+        Incoming {
+            channel: self.channel,
+            account: &self.account,
+            sender: &self.sender,
+            aliases: &self.aliases,
+            event_id: &self.event_id,
+            body_sha256: self.body_sha256,
+            received_at: now,
+            remember_until: retention::destroy_at(RecordClass::Inbox, now, policy),
+        }
     }
 
     /// Whether it may drive the dialogue: appeals are not taken in front of others, nor from an outage's leftovers.

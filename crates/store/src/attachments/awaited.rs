@@ -46,8 +46,8 @@ pub(crate) const DUE: &str =
     "SELECT 1 FROM attachments WHERE state = 'awaited' AND due_at <= ?1 LIMIT 1";
 pub(crate) const GIVE_UP: &str = "UPDATE attachments SET state = 'refused', reason = ?2, source = NULL, due_at = NULL \
      WHERE state = 'awaited' AND added_at <= ?1";
-/// Two minutes at first, twice as long each time, three hours at most.
-pub(crate) const TAKE: &str = "UPDATE attachments SET attempts = attempts + 1, due_at = ?1 + min(120000 << min(attempts, 7), 10800000) \
+/// Two minutes at first, twice as long each time, three hours at most, and not past the time at which it is given up.
+pub(crate) const TAKE: &str = "UPDATE attachments SET attempts = attempts + 1, due_at = min(added_at + 86400000, ?1 + min(120000 << min(attempts, 7), 10800000)) \
      WHERE id IN (SELECT id FROM attachments WHERE state = 'awaited' AND due_at <= ?1 ORDER BY due_at LIMIT ?2) \
      RETURNING id, appeal_id, (SELECT policy_version FROM appeals a WHERE a.id = appeal_id), \
      (SELECT key_page FROM appeals a WHERE a.id = appeal_id), attempts, source";

@@ -24,6 +24,9 @@ use crate::{
     seal::Place,
 };
 
+pub(crate) use turn::event_hash;
+pub(crate) use write::MARK;
+
 /// A message that came from a chat platform.
 #[derive(Clone, Copy)]
 pub struct Incoming<'a> {

@@ -24,13 +24,24 @@ pub(super) struct Hashes {
     pub(super) ids: Vec<Hash>,
 }
 
+/// By which a message is recognised when it comes again.
+pub(crate) fn event_hash(lookup: &Lookup, incoming: &Incoming<'_>) -> Hash {
+    let Incoming {
+        channel,
+        account,
+        event_id,
+        ..
+    } = *incoming;
+    let event = [channel.as_str(), account, event_id].map(str::as_bytes);
+    lookup.hash(Label::ChatEvent, &event)
+}
+
 impl Hashes {
     fn of(lookup: &Lookup, incoming: &Incoming<'_>) -> Self {
         let Incoming {
             channel, account, ..
         } = *incoming;
-        let event = [channel.as_str(), account, incoming.event_id].map(str::as_bytes);
-        let event = lookup.hash(Label::ChatEvent, &event);
+        let event = event_hash(lookup, incoming);
         let body = |body: [u8; 32]| lookup.hash(Label::ChatBody, &[&event, &body]);
         let aliases = incoming.aliases.iter().map(String::as_str);
         let ids = std::iter::once(incoming.sender).chain(aliases);

@@ -45,7 +45,11 @@ impl Store {
     }
 }
 
-async fn join(transaction: &Transaction, ids: &[Hash], now: DateTime<Utc>) -> Result<(), Error> {
+pub(super) async fn join(
+    transaction: &Transaction,
+    ids: &[Hash],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     let Person {
         hash: person,
         others,

@@ -116,4 +116,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     join::SET_ASIDE,
     presence::CAME,
     presence::LEFT,
+    rename::ADDRESSED,
+    rename::LET_GO,
+    rename::MARKED,
+    rename::READDRESS,
 ];

@@ -99,13 +99,19 @@ macro_rules! due {
     (senders) => {
         "expires_at <= ?1 AND NOT EXISTS (SELECT 1 FROM dialogues WHERE sender_hash = person) \
          AND NOT EXISTS (SELECT 1 FROM lookups WHERE field = 'sender' AND hash = person) \
-         AND NOT EXISTS (SELECT 1 FROM outbox WHERE receiver = person AND state = 'waiting')"
+         AND NOT EXISTS (SELECT 1 FROM outbox WHERE receiver = person AND state = 'waiting') \
+         AND (person = id_hash OR NOT EXISTS (SELECT 1 FROM dialogues WHERE sender_hash = id_hash) \
+         AND NOT EXISTS (SELECT 1 FROM lookups WHERE field = 'sender' AND hash = id_hash))"
     };
-    // Those by whom nothing goes but what is due itself. What waits for them goes with its record.
+    // Those by whom nothing goes but what is due itself. What waits for them goes with its record. (An id that was let go stays as long as something goes
+    // by its hash: without a row it would lead there again.)
     (senders_then) => {
         "expires_at <= ?1 AND NOT EXISTS (SELECT 1 FROM dialogues d WHERE d.sender_hash = person AND d.expires_at > ?1) \
          AND NOT EXISTS (SELECT 1 FROM lookups CROSS JOIN appeals ON appeals.id = record_id WHERE field = 'sender' AND hash = person \
-         AND (destroy_at IS NULL OR destroy_at > ?1))"
+         AND (destroy_at IS NULL OR destroy_at > ?1)) \
+         AND (person = id_hash OR NOT EXISTS (SELECT 1 FROM dialogues d WHERE d.sender_hash = id_hash AND d.expires_at > ?1) \
+         AND NOT EXISTS (SELECT 1 FROM lookups CROSS JOIN appeals ON appeals.id = record_id WHERE field = 'sender' AND hash = id_hash \
+         AND (destroy_at IS NULL OR destroy_at > ?1)))"
     };
     (rate_limits) => {
         "window_ends_at <= ?1"

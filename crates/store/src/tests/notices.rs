@@ -230,12 +230,11 @@ fn notices_and_letters_to_one_person_leave_in_one_order_under_each_of_their_ids(
         let chat = Chat::of(&store);
         let id = file(&store, "old", || identified(1)).await;
         put(&store, id, (Status::InProgress, day(DUE)), now()).await;
-        let (from, to) = (["old"], ["new"]);
-        let renamed = store.sender_renamed(Channel::Telegram, "aryz_bot", &from, &to, now());
-        renamed.await.unwrap();
+        let renamed = message("new", "renamed", now());
+        store.sender_renamed(renamed, &["old"]).await.unwrap();
         chat.say("new", "hello", now()).await;
         let first = take(&store, now()).await;
-        assert_eq!((first.len(), notice(&first[0]).to.as_str()), (1, "old"));
+        assert_eq!((first.len(), notice(&first[0]).to.as_str()), (1, "new"));
         told(&store, &first[0], now()).await;
         let second = take(&store, now()).await;
         assert_eq!(
