@@ -212,13 +212,14 @@ impl Filing {
         } = new;
         let (id, key) = (runtime::new_id(received_at)?, DataKey::generate()?);
         let (consent, basis) = (&appeal.consent, appeal.consent.basis());
-        // Where to write later is kept on the ground of consent alone: the law does not list it.
+        // Who wrote, and where to write later, is kept on the ground of consent alone: the law does not list it.
+        let from = from.filter(|_| consent.collection);
         let chat = match &from {
-            Some(sender) if consent.collection => {
+            Some(sender) => {
                 let sealed = Sealed::seal(&key, chat_place(&id), sender.address)?;
                 sealed.into_column().into()
             }
-            _ => Value::Null,
+            None => Value::Null,
         };
         let columns = vec![
             db::id(id),
