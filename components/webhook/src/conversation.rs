@@ -293,7 +293,7 @@ impl TurnOf<'_> {
 fn known(appeal: &OfSender) -> Known {
     let view = &appeal.view;
     Known {
-        number: view.number.clone(),
+        number: view.number,
         kind: view.kind,
         status: view.status,
         registered_on: view.registered_on,

@@ -30,13 +30,16 @@ pub(crate) struct Platform {
     pub(crate) template: Option<fn(&Template<'_>) -> Vec<u8>>,
 }
 
+/// Makes a call of the answer to the one before.
+type Follow = fn(&Wanted<'_>, &[u8]) -> Option<Request<Vec<u8>>>;
+
 /// How a file is fetched.
 #[derive(Clone, Copy)]
 pub(crate) struct Files {
     /// The call that brings it, or that says where it is.
     pub(crate) find: fn(&Wanted<'_>) -> Request<Vec<u8>>,
     /// The call that brings it, from the answer that says where it is.
-    pub(crate) follow: Option<fn(&Wanted<'_>, &[u8]) -> Option<Request<Vec<u8>>>>,
+    pub(crate) follow: Option<Follow>,
 }
 
 /// Files whose reference is their address.

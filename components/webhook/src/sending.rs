@@ -61,7 +61,6 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
 }
 
 /// The timer of `spin.toml`.
-#[cfg(target_family = "wasm")]
 pub(crate) async fn on_timer() -> Result<(), store::Error> {
     work().await.map(drop)
 }
@@ -127,18 +126,18 @@ fn tell(taken: &Taken, what: &str) {
 }
 
 /// Tries to send it. `Err` is what came of it before the platform had a word in it.
-async fn attempt(taken: &Taken) -> Result<Sent, Sent> {
-    let platform = platform::of(taken.channel).ok_or_else(|| refused("no-platform"))?;
+async fn attempt(letter: &Taken) -> Result<Sent, Sent> {
+    let platform = platform::of(letter.channel).ok_or_else(|| refused("no-platform"))?;
     let (tokens, api_url) = settings(platform).await?;
-    let token = tokens.of(&taken.account).ok_or_else(|| mend("no-token"))?;
-    let (to, body) = content(taken, platform).await?;
+    let token = tokens.of(&letter.account).ok_or_else(|| mend("no-token"))?;
+    let (to, body) = content(letter, platform).await?;
     let request = (platform.request)(&Call {
         api_url: api_url.trim_end_matches('/'),
         token,
-        account: &taken.account,
+        account: &letter.account,
         to,
         body: &body,
-        key: taken.send_key,
+        key: letter.send_key,
     });
     let answer = call(request, ANSWER_LIMIT, LONGEST_CALL).await;
     let Answer {

@@ -265,7 +265,6 @@ fn greet(reply: &Reply) -> Said {
 }
 
 /// The bodies of `send_message`.
-
 fn messages(receiver: Option<&str>, reply: &Reply) -> Vec<Vec<u8>> {
     let buttons = reply.buttons();
     let keyboard = keyboard(buttons);

@@ -439,7 +439,6 @@ fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use std::time::Duration;
 
     use chrono::{DateTime, TimeDelta};
     use domain::Lang;

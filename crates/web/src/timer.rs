@@ -5,6 +5,10 @@
 #[macro_export]
 macro_rules! on_timer {
     ($run:path) => {
+        // Only a component exports it: a native linker does not take the name of the export.
+        #[cfg(not(target_family = "wasm"))]
+        const _: fn() = || drop($run());
+
         #[cfg(target_family = "wasm")]
         mod timer {
             #![allow(missing_docs, unsafe_code, clippy::pedantic, reason = "generated")]
