@@ -79,9 +79,9 @@ fn get(city: &City, filed: &Filed, path: &str) -> Response {
 fn file_of(city: &City, filed: &Filed) -> Value {
     let listed = get(city, filed, "");
     assert_eq!(listed.status, 200, "{}", listed.text());
-    let files = listed.json();
-    assert_eq!(files.as_array().map(Vec::len), Some(1), "{files}");
-    files[0].clone()
+    let entries = listed.json();
+    assert_eq!(entries.as_array().map(Vec::len), Some(1), "{entries}");
+    entries[0].clone()
 }
 
 /// The same when it is no longer awaited.
