@@ -162,13 +162,23 @@ fn without_the_code_there_is_no_receipt() {
             .header("sec-fetch-site", "cross-site")
             .body(body.into_bytes());
         assert_eq!(elsewhere.status, 403, "{path}");
-        assert_eq!(server.get(path).status, 405, "a code stands in no address");
     }
+    let file = server.get("/my/consents/receipt.json");
+    assert_eq!(file.status, 405, "a code stands in no address");
     let refused = (0..200)
         .map(|_| receipt_with(&server, &filed, wrong))
         .find(|response| response.status != 404)
         .expect("a limit");
     assert_problem(&refused, 429, "too_many_requests");
+}
+
+#[test]
+fn a_link_to_the_receipt_leads_to_the_page_that_asks_for_number_and_code() {
+    for lang in LANGUAGES {
+        let link = SHARED.get(&format!("/my/consents/receipt?lang={lang}"));
+        assert_eq!(link.status, 303, "{}", link.text());
+        assert_eq!(link.header("location"), format!("/status?lang={lang}"));
+    }
 }
 
 #[test]

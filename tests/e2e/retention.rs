@@ -22,13 +22,16 @@ pub(crate) const WEEK_OVER: &str = "2026-11-30T19:00:00Z";
 /// What was closed on [`MONDAY`] is kept for five years, to the end of the local day.
 pub(crate) const FIVE_YEARS_OVER: &str = "2031-11-23T19:00:00Z";
 
+/// The beginning of the sweep's timer in the manifest; chats have another one.
+const TIMER: &str = "[[trigger.cron]]\ncomponent = \"retention\"";
+
 /// The application at a moment on a folder, with `cron` as the expression of its timer or without one: no test shall depend on whether five minutes
 /// of real time are just over.
 fn at(now: &str, folder: &Path, cron: Option<&str>) -> Options {
     let manifest = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
     let target = format!("source = \"{}/target/", root().display());
     let manifest = manifest.replace("source = \"target/", &target);
-    let (before, timer) = manifest.split_once("[[trigger.cron]]").expect("a timer");
+    let (before, timer) = manifest.split_once(TIMER).expect("a timer");
     let (timer, after) = timer.split_once("\n\n").expect("the end of its section");
     let timer = match cron {
         None => String::new(),
@@ -37,7 +40,7 @@ fn at(now: &str, folder: &Path, cron: Option<&str>) -> Options {
                 .split('"')
                 .find(|value| value.contains('*'))
                 .expect("an expression");
-            format!("[[trigger.cron]]{}", timer.replace(standing, expression))
+            format!("{TIMER}{}", timer.replace(standing, expression))
         }
     };
     let file = folder.join("spin.toml");
@@ -192,12 +195,21 @@ pub(crate) fn assert_gone(server: &Server, filed: &Filed) {
 
 /// The database of an application that is stopped.
 pub(crate) fn database(folder: &Path) -> Connection {
-    Connection::open(state(folder).join(DATABASE)).expect("a database")
+    database_in(&state(folder))
+}
+
+fn database_in(state: &Path) -> Connection {
+    Connection::open(state.join(DATABASE)).expect("a database")
 }
 
 pub(crate) fn count(folder: &Path, table: &str) -> i64 {
+    count_in(&state(folder), table)
+}
+
+/// How many rows a table has, by the folder of the state itself.
+pub(crate) fn count_in(state: &Path, table: &str) -> i64 {
     let sql = format!("SELECT count(*) FROM {table}");
-    database(folder)
+    database_in(state)
         .query_row(&sql, [], |row| row.get(0))
         .expect("a count")
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use aryz_tests::planted::{ADDRESS, FAMILY, GIVEN, PHONE, TEXT, USER_NAME};
+use aryz_tests::planted::{ADDRESS, FAMILY, GIVEN, PHONE, POINT, TEXT, USER_NAME};
 use aryz_tests::{Options, Response, Server, TELEGRAM_SECRET};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -86,6 +86,11 @@ impl<'a> Chat<'a> {
         })
     }
 
+    fn location(&self) -> Value {
+        let location = json!({"latitude": POINT.0, "longitude": POINT.1});
+        self.message(&json!({"location": location}))
+    }
+
     fn contact(&self, owner: u64) -> Value {
         let contact = json!({"phone_number": PHONE, "first_name": null, "user_id": owner});
         self.message(&json!({"contact": contact}))
@@ -137,9 +142,17 @@ impl<'a> Chat<'a> {
         self.up_to_text(lang, "yes");
         self.say(TEXT);
         self.press("done");
+        self.skip_place_and_files();
         self.say(NAME);
         self.deliver(&self.contact(self.id));
         self.say(ADDRESS)
+    }
+
+    /// Passes over what is asked after the matter of those who consent to collection.
+    pub(crate) fn skip_place_and_files(&mut self) -> &Call {
+        let skip = text(self.last.keyboard()[1], "text").to_owned();
+        assert!(self.say(&skip).asks("files"));
+        self.press("skip")
     }
 }
 
@@ -194,9 +207,15 @@ impl Call {
     }
 
     fn asks_contact(&self) -> bool {
-        self.keyboard()
-            .iter()
-            .any(|button| button["request_contact"] == true)
+        self.asks_to_share("request_contact")
+    }
+
+    fn asks_place(&self) -> bool {
+        self.asks_to_share("request_location")
+    }
+
+    fn asks_to_share(&self, what: &str) -> bool {
+        self.keyboard().iter().any(|button| button[what] == true)
     }
 
     /// The number and the access code in the message.
@@ -259,12 +278,15 @@ fn the_dialogue_leads_to_a_registered_appeal_in_each_language() {
         chat.press("complaint");
         assert!(chat.say("Ауламызда жарық жоқ.").asks("text"));
         chat.say("Прошу восстановить освещение.");
-        assert!(chat.press("done").asks("name"));
+        assert!(chat.press("done").asks_place());
+        assert!(chat.deliver(&chat.location()).asks("files"));
+        assert!(chat.press("skip").asks("name"));
         assert!(chat.say(NAME).asks_contact());
         assert!(chat.deliver(&chat.contact(chat.id)).asks("contact"));
         let summary = chat.say(ADDRESS);
         for given in [
             "Ауламызда жарық жоқ.\nПрошу восстановить освещение.",
+            "51.12",
             "Сынақбаева",
             PHONE,
             ADDRESS,
@@ -278,8 +300,10 @@ fn the_dialogue_leads_to_a_registered_appeal_in_each_language() {
         let registered = chat.press("send");
         let (number, code) = registered.receipt();
         assert!(registered.text().contains(month), "{}", registered.text());
-        let link = format!("http://127.0.0.1:3000/status?lang={lang}");
-        assert!(registered.text().contains(&link), "{}", registered.text());
+        for page in ["/status", "/my/consents/receipt"] {
+            let link = format!("http://127.0.0.1:3000{page}?lang={lang}");
+            assert!(registered.text().contains(&link), "{}", registered.text());
+        }
 
         let status = ask(&SHARED, &number, &code);
         assert_eq!(status.status, 200, "{}", status.text());
@@ -305,6 +329,7 @@ fn a_person_can_file_again_when_an_appeal_is_registered() {
     chat.press("complaint");
     chat.say(TEXT);
     chat.press("done");
+    chat.skip_place_and_files();
     chat.press("skip");
     chat.say("Пропустить");
     chat.press("skip-address");
@@ -317,7 +342,8 @@ fn refusing_consent_leads_to_a_registration_without_a_phone() {
         let mut chat = Chat::new(&SHARED);
         assert!(chat.up_to_text(lang, "no").buttons().is_empty());
         chat.say(TEXT);
-        chat.press("done");
+        let after_text = chat.press("done");
+        assert!(after_text.asks("name"), "nor a place, nor files");
         let after_name = chat.say(NAME);
         assert!(!after_name.asks_contact(), "the law does not list a phone");
         assert!(after_name.asks("contact"), "it lists a postal address");
@@ -364,8 +390,6 @@ fn what_is_not_a_private_message_is_taken_and_ignored() {
         *update["message"].pointer_mut(pointer).expect("it is there") = value;
         update
     };
-    let mut button_of_nothing = chat.button("d1:language:ru");
-    button_of_nothing["callback_query"]["message"].take();
     let mut game = chat.button("");
     game["callback_query"]["data"].take();
     let mut without_sender = chat.text("/start");
@@ -400,18 +424,30 @@ fn what_is_not_a_private_message_is_taken_and_ignored() {
         of("message", json!("a text")),
         with("/from/is_bot", json!(true)),
         with("/from/id", json!({"of": "another shape"})),
-        with("/chat/id", json!(1.5)),
         with("/text", json!(5)),
         with("/chat/type", json!(null)),
         chat.message(&json!({"pinned_message": message})),
         chat.message(&json!({})),
-        button_of_nothing,
         game,
         without_sender,
         without_id,
     ] {
-        assert_ignored(&deliver(&SHARED, &update));
+        let response = deliver(&SHARED, &update);
+        assert_eq!((response.status, &*response.text()), (200, ""), "{update}");
     }
+}
+
+#[test]
+fn a_button_whose_message_is_gone_answers_all_the_same() {
+    let mut chat = Chat::new(&SHARED);
+    chat.begin("ru");
+    let mut press = chat.button("d1:consent:collection-yes");
+    press["callback_query"]["message"].take();
+    assert!(chat.deliver(&press).asks("consent"));
+    let chat_of_it = json!({"id": chat.id, "type": "private"});
+    let mut press = chat.button("d1:consent:transfer-yes");
+    press["callback_query"]["message"] = json!({"chat": chat_of_it, "message_id": 4242, "date": 0});
+    assert!(chat.deliver(&press).asks("kind"));
 }
 
 #[test]
@@ -549,6 +585,7 @@ fn what_comes_at_the_same_moment_is_all_taken() {
         });
         chat.say("And the end.");
         chat.press("done");
+        chat.skip_place_and_files();
         chat.press("skip");
         chat.say("Skip");
         let summary = chat.press("skip-address").text();
@@ -595,7 +632,9 @@ fn labels_and_numbers_that_are_typed_work_like_buttons() {
     assert!(chat.say("1").asks("kind"));
     assert!(chat.say("  ЖАЛОБА! ").buttons().is_empty());
     assert!(chat.say(TEXT).asks("text"));
-    assert!(chat.say("готово").asks("name"));
+    assert!(chat.say("готово").asks_place());
+    assert!(chat.say("пропустить").asks("files"));
+    assert!(chat.say("1").asks("name"));
     let phone = chat.say("пропустить");
     assert!(phone.asks_contact());
     let skip = text(phone.keyboard()[1], "text").to_owned();
@@ -610,6 +649,7 @@ fn only_the_senders_own_contact_is_kept() {
     chat.up_to_text("en", "yes");
     chat.say(TEXT);
     chat.press("done");
+    chat.skip_place_and_files();
     chat.press("skip");
     let refused = chat.deliver(&chat.contact(chat.id + 1_000_000));
     assert!(
@@ -626,18 +666,58 @@ fn only_the_senders_own_contact_is_kept() {
 }
 
 #[test]
-fn somebody_who_sends_a_picture_is_told_that_only_text_is_taken() {
+fn photos_and_places_belong_to_the_matter_whenever_they_come() {
     let mut chat = Chat::new(&SHARED);
     chat.up_to_text("ru", "yes");
-    let photo = json!([{"file_id": "AgAC", "file_unique_id": "AQAD", "width": 90, "height": 67}]);
+    let photo = photo();
+    let noted = chat.deliver(&chat.message(&json!({"photo": photo, "caption": TEXT})));
+    assert!(noted.text().contains("Файл принят"), "{}", noted.text());
+    assert!(noted.asks("text"), "the caption is text of the matter");
+    let noted = chat.deliver(&chat.location());
+    assert!(noted.text().contains("Место записано"), "{}", noted.text());
+    assert!(chat.press("done").asks("files"), "a place is given");
+    let asked = chat.deliver(&chat.message(&json!({"photo": photo})));
+    assert!(asked.text().contains("файлов: 2 из"), "{}", asked.text());
+    assert!(chat.press("done").asks("name"));
+}
+
+#[test]
+fn without_consent_to_collection_neither_photo_nor_place_is_taken() {
+    let mut chat = Chat::new(&SHARED);
+    chat.up_to_text("ru", "no");
+    let photo = chat.message(&json!({"photo": photo()}));
+    for update in [photo, chat.location()] {
+        let answer = chat.deliver(&update);
+        assert!(
+            answer.text().contains("только с вашего согласия"),
+            "{}",
+            answer.text()
+        );
+    }
+    chat.say(TEXT);
+    assert!(chat.press("done").asks("name"));
+}
+
+#[test]
+fn whoever_sends_what_is_not_taken_is_told() {
+    let mut chat = Chat::new(&SHARED);
+    chat.up_to_text("ru", "yes");
     for fields in [
-        json!({"photo": photo, "caption": "Вот"}),
         json!({"voice": {"file_id": "A"}}),
-        json!({"location": {"latitude": 51.1, "longitude": 71.4}}),
+        json!({"sticker": {"file_id": "A"}}),
+        json!({"video": {"file_id": "A"}, "caption": "Вот"}),
     ] {
         let answer = chat.deliver(&chat.message(&fields));
-        assert!(answer.text().contains("только текст"), "{}", answer.text());
+        assert!(
+            answer.text().contains("Напишите текстом"),
+            "{}",
+            answer.text()
+        );
     }
+}
+
+fn photo() -> Value {
+    json!([{"file_id": "AgAC", "file_unique_id": "AQAD", "width": 90, "height": 67}])
 }
 
 #[test]
@@ -666,6 +746,7 @@ fn a_long_matter_is_kept_whole_and_its_summary_fits_into_a_message() {
         "too long is said with the length"
     );
     chat.press("done");
+    chat.skip_place_and_files();
     chat.say(&format!(
         "{} {} {}",
         "Ә".repeat(100),

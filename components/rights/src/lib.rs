@@ -27,7 +27,10 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
             "/api/v1/appeals/{number}/consents/receipt",
             get(local(send::to_program)),
         )
-        .route("/my/consents/receipt", post(local(print::show)))
+        .route(
+            "/my/consents/receipt",
+            get(local(print::ask)).post(local(print::show)),
+        )
         .route("/my/consents/receipt.json", post(local(send::to_browser)))
         .route(
             "/policy/receipts/verify",

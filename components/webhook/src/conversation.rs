@@ -110,7 +110,7 @@ pub(crate) async fn take(
         }
         Event::Left => {
             // One that comes late must not silence a person who has written since.
-            let left_at = inbound.sent_at.unwrap_or(now);
+            let left_at = inbound.happened_by(now);
             store.sender_left(channel, account, sender, left_at).await?;
             Ok(Answered::NOTHING)
         }

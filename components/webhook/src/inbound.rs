@@ -88,4 +88,51 @@ impl Inbound {
         let fresh = self.sent_at.is_none_or(|sent_at| now - sent_at <= STALE);
         self.private && fresh
     }
+
+    /// The moment by which it had happened. Most platforms tell the second and no more, and what we heard within that second came before it.
+    pub(crate) fn happened_by(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let whole = |sent_at: &DateTime<Utc>| sent_at.timestamp_subsec_nanos() == 0;
+        match self.sent_at {
+            Some(second) if whole(&second) => now.min(second + TimeDelta::milliseconds(999)),
+            sent_at => sent_at.unwrap_or(now),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_in_seconds_means_the_end_of_that_second() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a time");
+        let now = at("2026-11-23T05:00:07.4Z");
+        for (sent_at, happened_by) in [
+            (None, now),
+            (
+                Some(at("2026-11-23T05:00:05Z")),
+                at("2026-11-23T05:00:05.999Z"),
+            ),
+            (
+                Some(at("2026-11-23T05:00:05.2Z")),
+                at("2026-11-23T05:00:05.2Z"),
+            ),
+            (Some(at("2026-11-23T05:00:07Z")), now),
+        ] {
+            let left = Inbound {
+                channel: Channel::Telegram,
+                account: String::new(),
+                event_id: String::new(),
+                sender: String::new(),
+                aliases: Vec::new(),
+                event: Event::Left,
+                message: None,
+                body_sha256: None,
+                sent_at,
+                lang_hint: None,
+                private: true,
+            };
+            assert_eq!(left.happened_by(now), happened_by);
+        }
+    }
 }

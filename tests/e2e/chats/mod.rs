@@ -1,5 +1,6 @@
 //! Every chat platform, exactly once: what is true on all of them. Each platform's own ways stand in its own file.
 
+mod files;
 mod fuzz;
 mod generic;
 mod messenger;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use aryz_tests::chats::{
-    Act, City, Delivery, Filed, Person, Wishes, everybody, file_a_complaint, up_to,
+    Act, City, Delivery, Filed, Person, Telegram, Wishes, everybody, file_a_complaint, up_to,
 };
 use aryz_tests::platforms::Said;
 use aryz_tests::{Options, Response};
@@ -58,6 +59,19 @@ fn withdraw(city: &City, filed: &Filed) {
     assert_eq!(response.status, 200, "{}", response.text());
 }
 
+/// The same with the page for it.
+fn withdraw_on_the_page(city: &City, filed: &Filed) {
+    let response = city
+        .server()
+        .request("POST", "/status/withdrawal?lang=ru")
+        .form(&[
+            ("number", &filed.number),
+            ("code", &filed.code),
+            ("confirm", "yes"),
+        ]);
+    assert_eq!(response.status, 200, "{}", response.text());
+}
+
 fn status_of(city: &City, filed: &Filed) -> Response {
     ask(&city.server(), &filed.number, &filed.code)
 }
@@ -82,11 +96,40 @@ fn a_conversation_leads_to_an_appeal_on_every_platform_in_each_language() {
             assert_eq!(status.status, 200, "{}", person.channel());
             let appeal = status.json();
             assert_eq!(appeal["status"], "registered", "{}", person.channel());
-            let link = format!("http://127.0.0.1:3000/status?lang={lang}");
-            person.waits("the link to the status", &|answer| {
-                all(answer).contains(&link)
-            });
+            for page in ["/status", "/my/consents/receipt"] {
+                let link = format!("http://127.0.0.1:3000{page}?lang={lang}");
+                person.waits("the links under the receipt", &|answer| {
+                    all(answer).contains(&link)
+                });
+            }
         }
+    }
+}
+
+#[test]
+fn the_links_under_a_receipt_lead_to_pages_for_whoever_has_number_and_code() {
+    let city = city();
+    let filed = file_a_complaint(&mut Telegram::new(&city), Wishes::default());
+    let server = city.server();
+    for lang in LANGUAGES {
+        let receipt = server.get(&format!("/my/consents/receipt?lang={lang}"));
+        let page = server.get(receipt.header("location"));
+        assert_eq!(
+            (receipt.status, page.status),
+            (303, 200),
+            "a page asks first"
+        );
+        let asked = [("number", &*filed.number), ("code", &*filed.code)];
+        let status = server
+            .request("POST", &format!("/status?lang={lang}"))
+            .form(&asked);
+        let receipt = format!("action=\"/my/consents/receipt?lang={lang}\"");
+        assert!(status.text().contains(&receipt), "{}", status.text());
+        let receipt = server
+            .request("POST", &format!("/my/consents/receipt?lang={lang}"))
+            .form(&asked);
+        assert_eq!(receipt.status, 200, "{}", receipt.text());
+        assert!(receipt.text().contains(&filed.number));
     }
 }
 

@@ -49,7 +49,6 @@ pub(super) fn kinds(person: &mut Telegram<'_>) -> Vec<Value> {
         ("invented_in_2027", json!({"new": ["kind", {"of": "update"}]})),
         ("message", json!("a text")),
         ("message", json!([])),
-        ("callback_query", json!({"id": "1", "from": user, "chat_instance": "-1", "data": "d1:language:ru"})),
         ("callback_query", json!({"id": "1", "from": user, "chat_instance": "-1", "game_short_name": "g"})),
     ]
     .into_iter()

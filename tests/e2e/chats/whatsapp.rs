@@ -3,12 +3,13 @@
 use aryz_tests::chats::{
     Act, City, Person, Shows, Whatsapp, Wishes, delivery, file_a_complaint, up_to,
 };
+use aryz_tests::platforms::Share;
 use aryz_tests::platforms::meta::message_id;
 use aryz_tests::{META_NUMBERS, META_VERIFY_TOKEN};
 use serde_json::{Value, json};
 
 use super::super::assert_problem;
-use super::{all, assert_silence, city, ignores};
+use super::{all, assert_silence, city, ignores, withdraw};
 
 #[test]
 fn meta_learns_that_the_address_is_ours_and_nobody_else_does() {
@@ -209,24 +210,56 @@ fn a_person_without_a_number_is_asked_for_it_by_the_platforms_button() {
         person
             .heard()
             .iter()
-            .any(|said| said.shares == Some(aryz_tests::platforms::Share::Contact)),
+            .any(|said| said.shares == Some(Share::Contact)),
         "{:#?}",
         person.heard()
     );
 }
 
 #[test]
-fn whoever_changes_the_number_goes_on_under_the_new_one() {
+fn whoever_changes_the_number_or_the_made_id_goes_on_under_the_new_one() {
+    let city = city();
+    for shows in [Shows::Number, Shows::Made] {
+        let mut person = Whatsapp::new(&city).showing(shows);
+        up_to("name", &mut person, Wishes::default());
+        let mut moved = Whatsapp::new(&city).showing(shows);
+        let system = match shows {
+            Shows::Made => json!({
+                "type": "user_changed_user_id", "body": "…", "user_id": moved.made, "previous_user_id": person.made
+            }),
+            _ => json!({"type": "user_changed_number", "body": "…", "new_wa_id": moved.number}),
+        };
+        let message = person.message(&json!({"type": "system", "system": system}));
+        for _ in 0..2 {
+            ignores(&city, "a new id", &person.signed(&message));
+        }
+        moved.does(Act::Text("Сынақбаева Әсем"));
+        let asked = moved.question();
+        let asks_for_number = asked.shares == Some(Share::Contact);
+        assert!(
+            asks_for_number || asked.step() == Some("contact"),
+            "{shows:?}: {asked:#?}"
+        );
+        // Numbers change hands: whoever has the old one now is somebody else.
+        person.does(Act::Text("Сәлем"));
+        assert_eq!(person.question().step(), Some("language"), "{shows:?}");
+    }
+}
+
+#[test]
+fn news_of_an_appeal_goes_to_the_new_number_of_whoever_filed_it() {
     let city = city();
     let mut person = Whatsapp::new(&city).showing(Shows::Number);
-    up_to("name", &mut person, Wishes::default());
+    let filed = file_a_complaint(&mut person, Wishes::default());
     let moved = Whatsapp::new(&city).showing(Shows::Number);
+    let before = person.settles().len();
     let system = json!({"type": "user_changed_number", "body": "…", "new_wa_id": moved.number});
     let message = person.message(&json!({"type": "system", "system": system}));
     ignores(&city, "a new number", &person.signed(&message));
-    let mut moved = moved;
-    moved.does(Act::Text("Сынақбаева Әсем"));
-    assert_eq!(moved.question().step(), Some("contact"));
+    withdraw(&city, &filed);
+    city.sends_what_waits();
+    assert_eq!(person.settles().len(), before);
+    assert!(all(&moved.heard()).contains(&filed.number));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A city that is on every platform: the application, the platforms, and a folder with the state that outlives a stop.
 
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
@@ -30,7 +31,8 @@ pub struct City {
 /// The application since its last start.
 struct Served {
     server: Option<Arc<Server>>,
-    now: DateTime<Utc>,
+    /// The moment at which it was started, and when that really was.
+    began: (DateTime<Utc>, Instant),
 }
 
 impl City {
@@ -60,7 +62,7 @@ impl City {
         let city = Self {
             served: Mutex::new(Served {
                 server: None,
-                now: now.parse().expect("a moment"),
+                began: (now.parse().expect("a moment"), Instant::now()),
             }),
             telegram: platforms::telegram::play(TELEGRAM_BOT_TOKEN),
             meta: platforms::meta::play(&accounts),
@@ -82,12 +84,13 @@ impl City {
         Arc::clone(served.server.as_ref().expect("it is served"))
     }
 
-    /// The moment at which it was started.
+    /// The time by the clocks of the platforms, which the application's follows.
     ///
     /// # Panics
     /// If a test that asked for it failed.
     pub fn now(&self) -> DateTime<Utc> {
-        self.served.lock().expect("the application").now
+        let (now, really) = self.served.lock().expect("the application").began;
+        now + really.elapsed()
     }
 
     /// Stops the application as a power cut would, and starts it at another moment.
@@ -109,7 +112,7 @@ impl City {
             Arc::into_inner(running)
                 .expect("nobody else holds it")
                 .kill();
-            served.now = now.parse().expect("a moment");
+            served.began = (now.parse().expect("a moment"), Instant::now());
         }
         self.serve(change);
     }
@@ -130,7 +133,8 @@ impl City {
     }
 
     fn serve(&self, change: impl FnOnce(&mut Options)) {
-        let mut options = Options::at(&self.now().to_rfc3339()).on(self.folder.path());
+        let (began_at, _) = self.served.lock().expect("the application").began;
+        let mut options = Options::at(&began_at.to_rfc3339()).on(self.folder.path());
         for (name, platform) in [
             ("telegram_api_url", &self.telegram),
             ("meta_api_url", &self.meta),

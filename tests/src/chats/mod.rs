@@ -131,12 +131,21 @@ pub trait Person {
         }
     }
 
-    /// The question that stands now: the last message of the answer, with something to answer by.
+    /// The question that stands now: the last message of the answer, with something to answer by. Where that is a list in the text alone, which may go
+    /// on in the next message, it stands when nothing more has come for a while.
     fn question(&mut self) -> Said {
-        let answer = self.waits("a question", &|answer| {
-            answer.last().is_some_and(Said::asks)
-        });
-        answer.last().cloned().expect("it was waited for")
+        let asks = |answer: &[Said]| answer.last().is_some_and(Said::asks);
+        loop {
+            let answer = self.waits("a question", &asks);
+            let last = answer.last().expect("it was waited for");
+            if last.has_buttons() {
+                return last.clone();
+            }
+            self.settles();
+            if self.answer().len() == answer.len() {
+                return last.clone();
+            }
+        }
     }
 
     /// Writes, and waits for any answer.
@@ -157,6 +166,11 @@ pub trait Person {
             heard = now;
         }
     }
+}
+
+/// How many replies these messages are: one reply comes in as many messages as the platform's limit takes, and the last one asks.
+pub fn replies(said: &[Said]) -> usize {
+    said.iter().filter(|said| said.has_buttons()).count()
 }
 
 /// What a person remembers.

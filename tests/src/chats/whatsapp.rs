@@ -146,10 +146,8 @@ impl Person for Whatsapp<'_> {
     }
 
     fn heard(&self) -> Vec<Said> {
-        // By either id: it is one person. What is said to one is never said to the other.
-        let mut heard = self.city.meta.said(&self.number);
-        heard.extend(self.city.meta.said(&self.made));
-        heard
+        // By either id: it is one person.
+        self.city.meta.said_to([&*self.number, &*self.made])
     }
 
     fn delivery(&mut self, act: Act<'_>) -> Delivery {

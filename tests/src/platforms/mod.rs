@@ -56,7 +56,8 @@ struct Journal {
     gone: BTreeSet<String>,
     /// To whom only templates may be sent now.
     closed: BTreeSet<String>,
-    said: BTreeMap<String, Vec<Said>>,
+    /// With its place among all that was said.
+    said: BTreeMap<String, Vec<(u64, Said)>>,
     /// Calls with a message that was in order, by receiver, taken or not.
     attempts: BTreeMap<String, usize>,
     failures: VecDeque<Failure>,
@@ -66,6 +67,8 @@ struct Journal {
     presses: BTreeSet<String>,
     stopped: BTreeSet<String>,
     files: BTreeMap<String, Kept>,
+    /// So many files more are asked for in vain.
+    files_down: usize,
     mistakes: Vec<String>,
     forgiving: bool,
     last_message: u64,
@@ -174,10 +177,23 @@ impl Platform {
         self.journal().files.insert(name.to_owned(), kept);
     }
 
+    /// Whoever asks for a file the next so many times is told of an error that passes.
+    pub fn has_files_down(&self, times: usize) {
+        self.journal().files_down = times;
+    }
+
     /// What a person was shown, in order.
     pub fn said(&self, receiver: &str) -> Vec<Said> {
+        self.said_to([receiver])
+    }
+
+    /// What a person of several ids was shown under any of them, in order.
+    pub fn said_to<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Vec<Said> {
         let journal = self.journal();
-        journal.said.get(receiver).cloned().unwrap_or_default()
+        let said = ids.into_iter().filter_map(|id| journal.said.get(id));
+        let mut said: Vec<&(u64, Said)> = said.flatten().collect();
+        said.sort_by_key(|(place, _)| *place);
+        said.into_iter().map(|(_, said)| said.clone()).collect()
     }
 
     /// How many messages a person was shown.
@@ -194,7 +210,7 @@ impl Platform {
     /// Everybody who was shown something, and how many messages.
     pub fn receivers(&self) -> BTreeMap<String, usize> {
         let journal = self.journal();
-        let count = |(receiver, said): (&String, &Vec<Said>)| (receiver.clone(), said.len());
+        let count = |(receiver, said): (&String, &Vec<_>)| (receiver.clone(), said.len());
         journal.said.iter().map(count).collect()
     }
 
@@ -281,7 +297,8 @@ impl Journal {
             *message
         } else {
             self.last_message += 1;
-            self.said.entry(to.to_owned()).or_default().push(said);
+            let shown = self.said.entry(to.to_owned()).or_default();
+            shown.push((self.last_message, said));
             self.last_message
         };
         if let Some(place) = place {
@@ -306,6 +323,10 @@ impl Journal {
         if call.method != ::http::Method::GET {
             self.mistake("a file is fetched by GET");
             return Answer::bytes(405, "text/plain", "".into());
+        }
+        if let Some(left) = self.files_down.checked_sub(1) {
+            self.files_down = left;
+            return Answer::bytes(503, "text/plain", "".into());
         }
         match self.files.get(name) {
             Some(file) => Answer::bytes(200, file.media_type, file.bytes.clone().into()),

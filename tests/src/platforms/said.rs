@@ -71,7 +71,12 @@ impl Said {
 
     /// Whether it offers answers.
     pub fn asks(&self) -> bool {
-        !self.buttons.is_empty() || self.shares.is_some() || !self.numbered().is_empty()
+        self.has_buttons() || !self.numbered().is_empty()
+    }
+
+    /// Whether something can be pressed. Of a reply that comes in several messages, it is the last one.
+    pub fn has_buttons(&self) -> bool {
+        !self.buttons.is_empty() || self.shares.is_some()
     }
 
     /// A word of it.

@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use domain::retention::RecordClass;
-use http::StatusCode;
-use web::{Page, Problem, page, words};
+use http::{HeaderValue, StatusCode, header};
+use web::{Page, Problem, Reader, lang, page, words};
 
 use super::asked::Asked;
 use super::issue;
@@ -33,6 +33,16 @@ struct ReceiptPage {
     drawing: Option<Drawing>,
     jws: String,
     kid: String,
+}
+
+/// `GET /my/consents/receipt`, where a link in a chat leads, which must not hold the code: the page that asks for it has the button to the receipt.
+pub(crate) async fn ask(request: Request) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    let page = format!("/status?lang={}", lang::code(Reader::of(&parts).lang));
+    let page = HeaderValue::try_from(page).map_err(anyhow::Error::new)?;
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(header::LOCATION, page);
+    Ok(response)
 }
 
 /// `POST /my/consents/receipt`
