@@ -492,7 +492,329 @@ fn outcome(code: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    use domain::Lang;
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::lenient::tests::{any_json, mutate};
+    use crate::reply::Button;
+
+    const NAMES: &[&str] = &[
+        "update_id",
+        "message",
+        "edited_message",
+        "callback_query",
+        "my_chat_member",
+        "new_chat_member",
+        "status",
+        "kicked",
+        "chat",
+        "private",
+        "from",
+        "id",
+        "is_bot",
+        "date",
+        "edit_date",
+        "text",
+        "caption",
+        "contact",
+        "phone_number",
+        "user_id",
+        "photo",
+        "document",
+        "file_id",
+        "location",
+        "latitude",
+        "longitude",
+        "venue",
+        "data",
+    ];
+
+    const PERSON: i64 = 7_345_120_981;
+
+    /// An update with a private message of these fields.
+    fn message(kind: &str, fields: &Value) -> Value {
+        let mut message = json!({
+            "message_id": 66, "date": 1_795_410_000,
+            "chat": {"id": PERSON, "type": "private"},
+            "from": {"id": PERSON, "is_bot": false, "first_name": null, "language_code": "kk-KZ"}
+        });
+        for (name, value) in fields.as_object().expect("fields") {
+            message[name] = value.clone();
+        }
+        json!({"update_id": 10_000, kind: message})
+    }
+
+    fn heard(update: &Value) -> Option<Event> {
+        read(update, "bot").map(|inbound| inbound.event)
+    }
+
+    fn said(fields: &Value) -> Option<Input> {
+        match heard(&message("message", fields))? {
+            Event::Said(input) => Some(input),
+            _ => None,
+        }
+    }
+
+    fn reply(text: &str, labels: &[&str]) -> Reply {
+        let mut question = Message::plain(text.to_owned());
+        question.buttons = labels
+            .iter()
+            .zip(1..)
+            .map(|(label, number)| Button {
+                code: format!("d1:kind:{number}"),
+                label: (*label).to_owned(),
+            })
+            .collect();
+        Reply {
+            lang: Lang::Kk,
+            messages: vec![question],
+            state: None,
+            filed: None,
+        }
+    }
+
+    fn parsed(call: &[u8]) -> Value {
+        serde_json::from_slice(call).expect("JSON")
+    }
+
+    fn speaker(pressed: Option<&str>, calls: bool) -> Speaker {
+        Speaker {
+            chat: PERSON.to_string(),
+            pressed: pressed.map(str::to_owned),
+            calls,
+        }
+    }
+
+    #[test]
+    fn a_message_says_who_wrote_it_when_and_which_it_is() {
+        let inbound = read(&message("message", &json!({"text": "Шұңқыр"})), "city").expect("one");
+        assert_eq!(inbound.event_id, "10000");
+        assert_eq!(inbound.account, "city");
+        assert_eq!(inbound.sender, PERSON.to_string());
+        assert_eq!(inbound.message.as_deref(), Some("66"));
+        assert_eq!(
+            inbound.sent_at.map(|at| at.timestamp()),
+            Some(1_795_410_000)
+        );
+        assert!(inbound.private && inbound.lang_hint == Some(Lang::Kk));
+        assert!(inbound.event == Event::Said(Input::Text("Шұңқыр".to_owned())));
+    }
+
+    #[test]
+    fn groups_bots_and_what_is_no_message_to_us_are_not_private_or_nothing() {
+        let group = message(
+            "message",
+            &json!({"text": "1", "chat": {"id": -1, "type": "supergroup"}}),
+        );
+        assert!(!read(&group, "bot").expect("one").private);
+        let bot = json!({"text": "1", "from": {"id": 1, "is_bot": true}});
+        assert!(read(&message("message", &bot), "bot").is_none());
+        for kind in [
+            "channel_post",
+            "poll",
+            "message_reaction",
+            "invented_in_2027",
+        ] {
+            assert!(
+                read(&message(kind, &json!({"text": "1"})), "bot").is_none(),
+                "{kind}"
+            );
+        }
+        assert!(said(&json!({"pinned_message": {}})).is_none());
+        assert!(said(&json!({"sticker": {"file_id": "1"}})) == Some(Input::Unsupported));
+    }
+
+    #[test]
+    fn photos_and_documents_are_files_and_what_moves_is_not() {
+        let photo = json!({"photo": [{"file_id": "small", "file_size": 1}, {"file_id": "large", "file_size": 2}], "caption": "Міне"});
+        let expected = File {
+            reference: "large".to_owned(),
+            name: None,
+            media_type: Some("image/jpeg".to_owned()),
+            size: Some(2),
+            caption: Some("Міне".to_owned()),
+        };
+        assert!(said(&photo) == Some(Input::File(expected)));
+        let document = json!({"document": {"file_id": "1", "file_name": "акт.pdf", "mime_type": "application/pdf"}});
+        assert!(
+            matches!(said(&document), Some(Input::File(file)) if file.name.as_deref() == Some("акт.pdf"))
+        );
+        let moving = json!({"animation": {"file_id": "1"}, "document": {"file_id": "1"}});
+        assert!(said(&moving) == Some(Input::Unsupported));
+        assert!(said(&json!({"photo": []})) == Some(Input::Unsupported));
+    }
+
+    #[test]
+    fn a_place_may_have_a_name() {
+        let location = json!({"latitude": 51.128, "longitude": 71.43});
+        let place = |address: Option<&str>| {
+            Some(Input::Location {
+                lat: 51.128,
+                lon: 71.43,
+                address: address.map(str::to_owned),
+            })
+        };
+        assert!(said(&json!({"location": location})) == place(None));
+        let venue =
+            json!({"location": location, "venue": {"title": "Базар", "address": "Абай көшесі"}});
+        assert!(said(&venue) == place(Some("Базар, Абай көшесі")));
+        let nowhere = json!({"location": {"latitude": 91, "longitude": 0}});
+        assert!(said(&nowhere) == Some(Input::Unsupported));
+    }
+
+    #[test]
+    fn a_changed_message_names_the_one_that_it_was() {
+        let changed = message(
+            "edited_message",
+            &json!({"text": "2", "edit_date": 1_795_410_060}),
+        );
+        let inbound = read(&changed, "bot").expect("one");
+        assert!(inbound.event == Event::Said(Input::Edited("2".to_owned())));
+        assert_eq!(inbound.message.as_deref(), Some("66"));
+        assert_eq!(
+            inbound.sent_at.map(|at| at.timestamp()),
+            Some(1_795_410_060)
+        );
+        let moved = json!({"location": {"latitude": 1, "longitude": 1}, "edit_date": 2});
+        assert!(heard(&message("edited_message", &moved)).is_none());
+    }
+
+    #[test]
+    fn whoever_blocks_the_bot_has_left_and_whoever_unblocks_it_has_come() {
+        let change = |status: &str| {
+            heard(&message(
+                "my_chat_member",
+                &json!({"new_chat_member": {"status": status}}),
+            ))
+        };
+        assert!(change("kicked") == Some(Event::Left));
+        assert!(change("member") == Some(Event::Came));
+        assert!(change("restricted").is_none());
+    }
+
+    #[test]
+    fn a_pressed_button_counts_also_where_its_message_is_gone() {
+        let press = |fields: &Value| {
+            let mut query = json!({"id": "4382bf", "from": {"id": PERSON, "is_bot": false}, "data": "d1:done:new"});
+            for (name, value) in fields.as_object().expect("fields") {
+                query[name] = value.clone();
+            }
+            read(&json!({"update_id": 1, "callback_query": query}), "bot")
+        };
+        let old = json!({"message": {"message_id": 1, "date": 0, "chat": {"id": PERSON, "type": "private"}}});
+        for fields in [old, json!({})] {
+            let inbound = press(&fields).expect("one");
+            assert!(inbound.event == Event::Said(Input::Choice("d1:done:new".to_owned())));
+            assert!(inbound.private && inbound.sent_at.is_none(), "{fields}");
+        }
+        let group = json!({"message": {"chat": {"id": -1, "type": "group"}}});
+        assert!(!press(&group).expect("one").private);
+        assert!(press(&json!({"data": null})).is_none());
+    }
+
+    #[test]
+    fn one_call_goes_into_the_answer_and_several_go_out_one_after_another() {
+        let short = speaker(None, true).say(&reply("Тіл?", &["Қазақша"]));
+        assert!(short.letters.is_empty());
+        assert_eq!(parsed(&short.answer)["method"], "sendMessage");
+        let long = reply(&"сөз ".repeat(3000), &["Қазақша"]);
+        let said = speaker(None, true).say(&long);
+        assert!(said.answer.is_empty());
+        assert_eq!(said.letters.len(), 3);
+        for (letter, is_last) in said.letters.iter().zip([false, false, true]) {
+            let call = parsed(&letter.body);
+            assert!(units(call["text"].as_str().expect("a text")) <= TEXT_LIMIT);
+            assert_eq!(call["reply_markup"].is_object(), is_last);
+        }
+        let alone = speaker(None, false).say(&long);
+        assert!(
+            alone.letters.is_empty(),
+            "without a token nothing else can be said"
+        );
+        assert!(units(parsed(&alone.answer)["text"].as_str().expect("a text")) <= TEXT_LIMIT);
+    }
+
+    #[test]
+    fn a_pressed_button_is_answered_first_as_long_as_that_is_of_use() {
+        let said = speaker(Some("4382bf"), true).say(&reply("Тіл?", &[]));
+        assert_eq!(said.letters.len(), 1);
+        let press = parsed(&said.letters[0].body);
+        assert_eq!(press["method"], "answerCallbackQuery");
+        assert_eq!(press["callback_query_id"], "4382bf");
+        assert!(said.letters[0].until.is_some());
+        assert!(
+            speaker(Some("4382bf"), false)
+                .say(&reply("Тіл?", &[]))
+                .letters
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_call_names_its_method_in_the_address_and_its_receiver_in_the_body() {
+        let call = |body: &[u8]| {
+            request(&Call {
+                api_url: "https://api.telegram.org",
+                token: "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+                account: "bot",
+                to: "7345120981",
+                body,
+                key: 7,
+            })
+        };
+        let message = call(&calls(&reply("Тіл?", &["Қазақша"])).remove(0));
+        assert_eq!(
+            message.uri(),
+            "https://api.telegram.org/bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/sendMessage"
+        );
+        let body = parsed(message.body());
+        assert_eq!(body["chat_id"], PERSON);
+        assert!(body["method"].is_null());
+        let press = call(br#"{"method":"answerCallbackQuery","callback_query_id":"1"}"#);
+        assert!(press.uri().path().ends_with("/answerCallbackQuery"));
+        assert!(parsed(press.body())["chat_id"].is_null());
+    }
+
+    #[test]
+    fn the_answer_says_what_became_of_a_call() {
+        let of = |code: u16, body: &Value| {
+            let code = StatusCode::from_u16(code).expect("a status");
+            outcome(code, &HeaderMap::new(), body.to_string().as_bytes())
+        };
+        let sent = Outcome::Sent {
+            message: Some("67".to_owned()),
+        };
+        assert_eq!(
+            of(200, &json!({"ok": true, "result": {"message_id": 67}})),
+            sent
+        );
+        let error = |code: u16| json!({"ok": false, "error_code": code, "description": "…"});
+        let mut busy = error(429);
+        busy["parameters"] = json!({"retry_after": 30});
+        assert_eq!(of(429, &busy), Outcome::Retry(Some(status::seconds(30))));
+        assert_eq!(of(403, &error(403)), Outcome::Left);
+        assert_eq!(of(401, &error(401)), Outcome::Mend);
+        assert_eq!(
+            of(400, &error(400)),
+            Outcome::Refused("http-400".to_owned())
+        );
+        assert_eq!(of(502, &json!("<html>")), Outcome::Retry(None));
+        assert_eq!(of(200, &json!("<html>")), Outcome::Retry(None));
+    }
+
+    proptest! {
+        #[test]
+        fn any_update_is_read_or_passed_over(update in any_json(NAMES)) {
+            drop(read(&update, "bot"));
+        }
+
+        #[test]
+        fn an_update_with_something_else_in_a_place_is_read_or_passed_over(place: usize, other in any_json(NAMES)) {
+            let photo = json!({"photo": [{"file_id": "1"}], "caption": "1", "contact": {"phone_number": "1", "user_id": PERSON}});
+            drop(read(&mutate(message("message", &photo), place, other), "bot"));
+        }
+    }
 
     fn units(text: &str) -> usize {
         length(text, char::len_utf16)
