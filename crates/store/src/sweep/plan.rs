@@ -96,6 +96,11 @@ macro_rules! due {
     (outbox) => {
         "created_at < ?4"
     };
+    // Those of records that are due themselves go with them, and are not counted by themselves.
+    (outbox_then) => {
+        "created_at < ?4 AND NOT EXISTS (SELECT 1 FROM appeals WHERE id = record_id AND destroy_at <= ?1) \
+         AND NOT EXISTS (SELECT 1 FROM dialogues d WHERE d.id = record_id AND d.expires_at <= ?1)"
+    };
     (senders) => {
         "expires_at <= ?1 AND NOT EXISTS (SELECT 1 FROM dialogues WHERE sender_hash = person) \
          AND NOT EXISTS (SELECT 1 FROM lookups WHERE field = 'sender' AND hash = person) \
@@ -150,7 +155,7 @@ pub(crate) const COUNT: &str = concat!(
     "), (SELECT count(*) FROM inbox WHERE ",
     due!(expired),
     "), (SELECT count(*) FROM outbox WHERE ",
-    due!(outbox),
+    due!(outbox_then),
     "), (SELECT count(*) FROM senders WHERE ",
     due!(senders_then),
     "), (SELECT count(*) FROM rate_limits WHERE ",

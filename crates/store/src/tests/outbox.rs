@@ -393,3 +393,17 @@ fn the_letters_of_a_conversation_go_with_it() {
         expect_gone(&store, at).await;
     });
 }
+
+#[test]
+fn a_letter_that_goes_with_its_conversation_is_not_counted_by_itself() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let at = later() + TimeDelta::seconds(1);
+        let plan = store.plan(&order(at)).await.unwrap();
+        let report = store.sweep(&order(at)).await.unwrap();
+        assert_eq!((plan.due.dialogue, plan.due.outbox), (1, 0));
+        assert_eq!(report.destroyed, plan.due);
+        expect_gone(&store, at).await;
+    });
+}
