@@ -268,6 +268,8 @@ fn a_failure_that_is_told_later_stands_in_the_log() {
     let mut person = Whatsapp::new(&city);
     person.does(Act::Text("Сәлем"));
     person.question();
+    // The platform has shown the message; that it has is still to be written down.
+    person.settles();
     let status = json!({
         "id": message_id(1), "status": "failed", "timestamp": city.now().timestamp().to_string(),
         "errors": [{"code": 131_026, "title": "Message undeliverable"}]
