@@ -19,6 +19,9 @@ use crate::filled::Mistake;
 /// The field of the files.
 pub(crate) const FIELD: &str = "attachments";
 
+/// How many times what may come is let pass, so that whoever chose five films instead of five photos is told so, and does not just lose the connection.
+const PATIENCE: usize = 4;
+
 /// A form as it was sent.
 pub(crate) struct Sent {
     pub(crate) form: Form,
@@ -64,8 +67,7 @@ async fn parts(
     let announced = head.headers.get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > most) {
-        // A browser reads no answer while it is sending: some of that is let pass.
-        drop(body::bytes(&head.headers, body, 0).await);
+        body::let_pass(body, most * PATIENCE).await;
         return Err(too_much(limits));
     }
     let all = SizeLimit::new().whole_stream(most as u64);

@@ -34,6 +34,16 @@ pub async fn form(request: Request, limit: usize) -> Result<Form, Problem> {
 /// How much of a body that is too large is still taken in, and thrown away, so that a browser that is busy sending gets to read the answer.
 const PATIENCE: usize = 4 * 1024 * 1024;
 
+/// Takes a body in and throws it away, up to so many bytes: a browser that is busy sending reads no answer.
+pub async fn let_pass(mut body: Body, most: usize) {
+    let mut length = 0;
+    while length <= most
+        && let Some(Ok(frame)) = body.frame().await
+    {
+        length += frame.data_ref().map_or(0, Bytes::len);
+    }
+}
+
 /// Any body, whatever its type: for what is signed as a whole. No more than `limit` bytes are ever kept.
 pub async fn bytes(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Bytes, Problem> {
     let announced = headers
