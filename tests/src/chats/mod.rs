@@ -46,7 +46,7 @@ pub enum Act<'a> {
 
 /// Somebody with a telephone and one of the platforms on it.
 pub trait Person {
-    /// The platform's name, as [`domain::appeal::Channel`] writes it.
+    /// The platform's name, as `domain::appeal::Channel` writes it.
     fn channel(&self) -> &'static str;
 
     /// The city that they write to.
