@@ -95,12 +95,13 @@ fn is_picture(marker: u8) -> bool {
     is_frame(marker) || matches!(marker, 0xC4 | 0xCC | 0xDB..=0xDD)
 }
 
-/// How far a scan goes: to the next marker that is not a restart within it.
+/// How far a scan goes: to the next marker that is not a restart within it, be it cut off after its first byte.
 fn scan_length(bytes: &[u8]) -> usize {
+    let begun = usize::from(bytes.ends_with(&[0xFF]));
     bytes
         .windows(2)
         .position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7))
-        .unwrap_or(bytes.len())
+        .unwrap_or(bytes.len() - begun)
 }
 
 fn push(jpeg: &mut Vec<u8>, marker: u8, content: &[u8]) {

@@ -29,18 +29,24 @@ fn last(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
+/// Of what is taken out nothing stays behind: neither two spaces in its place nor letters that would now become one.
 fn clean(name: &str) -> String {
+    let name: String = name.chars().filter(|c| !is_reserved(*c)).collect();
     let words: Vec<&str> = name
         .split(|c: char| c.is_whitespace() || is_unseen(c))
         .filter(|word| !word.is_empty())
         .collect();
     let shown: String = text::composed(&words.join(" "))
         .chars()
-        .filter(|c| !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*'))
         .take(LONGEST)
         .collect();
     let shown = shown.trim_matches(|c: char| c == '.' || c.is_whitespace());
     if shown.is_empty() { "file" } else { shown }.to_owned()
+}
+
+/// What no name can have on some system.
+fn is_reserved(c: char) -> bool {
+    matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*')
 }
 
 fn is_end(end: &str) -> bool {
@@ -69,6 +75,8 @@ mod tests {
             ("a\r\nSet-Cookie: b.png", "a Set-Cookie b.jpg"),
             ("photo\u{202e}gpj.exe", "photo gpj.jpg"),
             ("\"; filename=evil.html", "; filename=evil.jpg"),
+            ("a ? b", "a b.jpg"),
+            ("e?\u{301}", "é.jpg"),
             ("", "file.jpg"),
             ("....", "file.jpg"),
             (".htaccess", ".htaccess.jpg"),

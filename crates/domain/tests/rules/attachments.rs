@@ -221,6 +221,15 @@ fn the_picture_itself_is_whole() {
 }
 
 #[test]
+fn a_photo_that_was_cut_off_ends_where_it_was_cut() {
+    let whole = taken(jpeg(1)).bytes;
+    let cut_off = [&whole[..whole.len() - 2], &[7, 0xFF]].concat();
+    let ended = [&whole[..whole.len() - 2], &[7, 0xFF, 0xD9]].concat();
+    assert_eq!(taken(cut_off).bytes, ended);
+    assert_eq!(taken(ended.clone()).bytes, ended);
+}
+
+#[test]
 fn a_photo_does_not_lie_on_its_side() {
     let upright = |bytes: &[u8], exif: &[u8]| bytes.windows(exif.len()).any(|part| part == exif);
     let six = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
@@ -320,6 +329,8 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
     #[test]
     fn whatever_comes_is_taken_or_refused(name in ".{0,40}", bytes in bytes()) {
         let length = bytes.len();
