@@ -41,6 +41,9 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// How long an instance waits for its next request.
 const IDLE: Duration = Duration::from_secs(1);
 
+/// How much later than a request that waits without end its instance is over: the request is told so, and the others in there go on.
+const GRACE: Duration = Duration::from_millis(100);
+
 /// Ticks of computing without a pause that are long: a tenth of a second.
 const LONG: usize = 10;
 
@@ -280,7 +283,7 @@ impl Worker {
                         self.place.give_up();
                     }
                     self.rests.store(false, Ordering::Relaxed);
-                    self.ends_in(deadline, false);
+                    self.ends_in(deadline + GRACE, false);
                     let prepared = accessor.with(|mut access| {
                         Prepared::new(
                             access.as_context_mut(),

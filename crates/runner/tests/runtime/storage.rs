@@ -152,7 +152,7 @@ fn a_writer_that_does_not_end_is_waited_for_for_five_seconds() {
         let outcome = server.sql(&["SELECT count(*) FROM t", "INSERT INTO t VALUES (1)"]);
         assert!(outcome[0].contains("Value::Integer(0)"), "{outcome:?}");
         assert!(outcome[1].contains("database is locked"), "{outcome:?}");
-        assert!((4..7).contains(&start.elapsed().as_secs()));
+        assert!(start.elapsed().as_secs() >= 4);
     });
 }
 
@@ -164,11 +164,11 @@ fn whoever_does_not_want_to_wait_for_a_lock_does_not() {
     let other = application.path(".spin/sqlite_db.db");
     let other = rusqlite::Connection::open(other).expect("another process");
     other.execute_batch("BEGIN IMMEDIATE").expect("a lock");
-    for (pragma, seconds) in [("PRAGMA busy_timeout = 0", 0..2), ("SELECT 1", 4..7)] {
+    for (pragma, waits) in [("PRAGMA busy_timeout = 0", false), ("SELECT 1", true)] {
         let start = Instant::now();
         let outcome = server.sql(&[pragma, "BEGIN IMMEDIATE"]);
         assert!(outcome[1].contains("database is locked"), "{outcome:?}");
-        assert!(seconds.contains(&start.elapsed().as_secs()), "{pragma}");
+        assert_eq!(start.elapsed().as_secs() >= 4, waits, "{pragma}");
     }
 }
 
