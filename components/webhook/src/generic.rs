@@ -368,7 +368,7 @@ mod tests {
 
     use super::*;
     use crate::lenient::tests::{any_json, mutate};
-    use crate::reply::Button;
+    use crate::reply::tests::reply;
 
     const DESCRIPTION: &str = include_str!("../../../static/openapi/generic.json");
 
@@ -447,18 +447,11 @@ mod tests {
         }
     }
 
-    fn reply() -> Reply {
+    /// A reply with all that one can hold.
+    fn full_reply() -> Reply {
+        let mut asked = reply("Телефон?", &["Пропустить"]);
+        asked.messages[0].ask_contact = Some("Поделиться".to_owned());
         Reply {
-            lang: Lang::Ru,
-            messages: vec![Speaking {
-                text: "Телефон?".to_owned(),
-                buttons: vec![Button {
-                    code: "d1:contact:skip".to_owned(),
-                    label: "Пропустить".to_owned(),
-                }],
-                ask_contact: Some("Поделиться".to_owned()),
-                ask_location: None,
-            }],
             state: Some(Step::Contact),
             filed: Some(Filed {
                 number: "C26-000001-7".to_owned(),
@@ -466,6 +459,7 @@ mod tests {
                 registered_on: "2026-11-23".to_owned(),
                 due_on: "2026-12-22".to_owned(),
             }),
+            ..asked
         }
     }
 
@@ -662,7 +656,7 @@ mod tests {
 
     #[test]
     fn a_repeat_is_the_same_answer_and_says_so() {
-        let kept = render(&reply()).answer;
+        let kept = render(&full_reply()).answer;
         let mut first = sent(&kept, false);
         let mut again = sent(&kept, true);
         assert_eq!(
@@ -674,7 +668,7 @@ mod tests {
         assert_eq!(first["replies"][0]["text"], "Телефон?");
         assert_eq!(
             first["replies"][0]["choices"],
-            json!([{"value": "d1:contact:skip", "title": "Пропустить"}])
+            json!([{"value": "d1:kind:1", "title": "Пропустить"}])
         );
         assert_eq!(first["replies"][0]["ask"], "contact");
         assert_eq!(first["receipt"]["number"], "C26-000001-7");
@@ -790,7 +784,7 @@ mod tests {
     #[test]
     fn every_field_of_an_answer_is_described_and_no_other() {
         let mut fields = BTreeSet::new();
-        had(&sent(&render(&reply()).answer, false), "", &mut fields);
+        had(&sent(&render(&full_reply()).answer, false), "", &mut fields);
         assert_eq!(schema("Answer"), fields);
     }
 

@@ -292,10 +292,10 @@ fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
 #[cfg(test)]
 pub(crate) mod tests {
     use chrono::DateTime;
-    use domain::Lang;
 
     use super::*;
     use crate::platform::Call;
+    use crate::reply::tests::reply;
     use crate::split::length;
 
     const PAGE: &str = "1960858064142931";
@@ -550,28 +550,6 @@ pub(crate) mod tests {
         assert!(stop[0].event == Event::Left);
         assert!(read_page(&wish("RESUME_NOTIFICATIONS"))[0].event == Event::Came);
         assert!(read_page(&wish("")).is_empty());
-    }
-
-    fn reply(text: &str, labels: &[&str]) -> Reply {
-        let buttons = labels
-            .iter()
-            .zip(1..)
-            .map(|(label, number)| Button {
-                code: format!("d1:kind:{number}"),
-                label: (*label).to_owned(),
-            })
-            .collect();
-        Reply {
-            lang: Lang::Ru,
-            messages: vec![Message {
-                text: text.to_owned(),
-                buttons,
-                ask_contact: None,
-                ask_location: None,
-            }],
-            state: None,
-            filed: None,
-        }
     }
 
     fn rendered(channel: Channel, reply: &Reply) -> Vec<Value> {

@@ -158,3 +158,25 @@ impl Message {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// One question with these answers on offer.
+    pub(crate) fn reply(text: &str, labels: &[&str]) -> Reply {
+        let buttons = labels.iter().zip(1..).map(|(label, number)| Button {
+            code: format!("d1:kind:{number}"),
+            label: (*label).to_owned(),
+        });
+        Reply {
+            lang: Lang::Ru,
+            messages: vec![Message {
+                buttons: buttons.collect(),
+                ..Message::plain(text.to_owned())
+            }],
+            state: None,
+            filed: None,
+        }
+    }
+}

@@ -497,7 +497,7 @@ mod tests {
 
     use super::*;
     use crate::lenient::tests::{any_json, mutate};
-    use crate::reply::Button;
+    use crate::reply::tests::reply;
 
     const NAMES: &[&str] = &[
         "update_id",
@@ -553,24 +553,6 @@ mod tests {
         match heard(&message("message", fields))? {
             Event::Said(input) => Some(input),
             _ => None,
-        }
-    }
-
-    fn reply(text: &str, labels: &[&str]) -> Reply {
-        let mut question = Message::plain(text.to_owned());
-        question.buttons = labels
-            .iter()
-            .zip(1..)
-            .map(|(label, number)| Button {
-                code: format!("d1:kind:{number}"),
-                label: (*label).to_owned(),
-            })
-            .collect();
-        Reply {
-            lang: Lang::Kk,
-            messages: vec![question],
-            state: None,
-            filed: None,
         }
     }
 

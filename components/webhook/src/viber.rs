@@ -365,7 +365,7 @@ mod tests {
 
     use super::*;
     use crate::lenient::tests::{any_json, mutate};
-    use crate::reply::Message as Said;
+    use crate::reply::tests::reply;
 
     const TOKEN: &str = "445da6az1s345z78-dazcczb2542zv51a-e0vc5fva17480im9";
     const MESSAGE: u64 = 4_912_661_846_655_238_145;
@@ -433,24 +433,6 @@ mod tests {
         let signature = HeaderValue::from_str(signature).expect("ASCII");
         headers.insert("x-viber-content-signature", signature);
         headers
-    }
-
-    fn reply(text: &str, labels: &[&str]) -> Reply {
-        let buttons = labels.iter().zip(1..).map(|(label, number)| Button {
-            code: format!("d1:kind:{number}"),
-            label: (*label).to_owned(),
-        });
-        Reply {
-            lang: Lang::Kk,
-            messages: vec![Said {
-                text: text.to_owned(),
-                buttons: buttons.collect(),
-                ask_contact: None,
-                ask_location: None,
-            }],
-            state: None,
-            filed: None,
-        }
     }
 
     fn parsed(body: &[u8]) -> Value {

@@ -429,7 +429,7 @@ mod tests {
 
     use super::*;
     use crate::lenient::tests::{any_json, mutate};
-    use crate::reply::Message;
+    use crate::reply::tests::reply;
 
     const GROUP: u64 = 203_076_503;
     const SENDER: u64 = 159_526_068;
@@ -508,24 +508,6 @@ mod tests {
 
     fn genuine(event: &Value, accounts: &str) -> bool {
         is_genuine(event.to_string().as_bytes(), &Accounts::parse(accounts))
-    }
-
-    fn reply(text: &str, labels: &[&str]) -> Reply {
-        let buttons = labels.iter().zip(1..).map(|(label, number)| Button {
-            code: format!("d1:kind:{number}"),
-            label: (*label).to_owned(),
-        });
-        Reply {
-            lang: Lang::Kk,
-            messages: vec![Message {
-                text: text.to_owned(),
-                buttons: buttons.collect(),
-                ask_contact: None,
-                ask_location: None,
-            }],
-            state: None,
-            filed: None,
-        }
     }
 
     fn fields(body: &[u8]) -> Vec<(String, String)> {
@@ -890,10 +872,8 @@ mod tests {
     #[test]
     fn nothing_to_say_is_no_call() {
         let nothing = Reply {
-            lang: Lang::Kk,
             messages: Vec::new(),
-            state: None,
-            filed: None,
+            ..reply("", &[])
         };
         assert!(render("7", &nothing).is_empty());
     }

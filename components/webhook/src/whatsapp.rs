@@ -441,10 +441,10 @@ fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
 pub(crate) mod tests {
 
     use chrono::{DateTime, TimeDelta};
-    use domain::Lang;
 
     use super::*;
     use crate::platform::Call;
+    use crate::reply::tests::reply;
 
     const NUMBER: &str = "77011234567";
     const MADE: &str = "KZ.13491208655302741918";
@@ -837,28 +837,6 @@ pub(crate) mod tests {
         let sent_at = inbound.sent_at.expect("a time");
         assert!(inbound.is_for_us(sent_at + TimeDelta::hours(24)));
         assert!(!inbound.is_for_us(sent_at + TimeDelta::hours(25)));
-    }
-
-    fn reply(text: &str, labels: &[&str]) -> Reply {
-        let buttons = labels
-            .iter()
-            .zip(1..)
-            .map(|(label, number)| Button {
-                code: format!("d1:kind:{number}"),
-                label: (*label).to_owned(),
-            })
-            .collect();
-        Reply {
-            lang: Lang::Ru,
-            messages: vec![Message {
-                text: text.to_owned(),
-                buttons,
-                ask_contact: None,
-                ask_location: None,
-            }],
-            state: None,
-            filed: None,
-        }
     }
 
     fn rendered(to: &str, reply: &Reply) -> Vec<Value> {
