@@ -12,7 +12,7 @@ use crate::meta::{self, Meaning};
 use crate::outcome::Outcome;
 use crate::platform::{BY_ADDRESS, Platform};
 use crate::reply::{Button, Message, Reply};
-use crate::split::{Measure, cut, split};
+use crate::split::{Measure, cut, split_above};
 
 /// Answers on offer under a message, and how much stands on one.
 const QUICK_REPLIES: usize = 13;
@@ -247,7 +247,7 @@ fn render(channel: Channel, to: &str, reply: &Reply) -> Vec<Vec<u8>> {
 fn contents(channel: Channel, message: &Message) -> Vec<Value> {
     let (limit, measure) = limit(channel);
     let text = message.numbered();
-    let mut contents: Vec<Value> = split(&text, limit, measure)
+    let mut contents: Vec<Value> = split_above(&text, &message.answers(), limit, measure)
         .into_iter()
         .map(|piece| json!({"text": piece}))
         .collect();
@@ -611,6 +611,19 @@ pub(crate) mod tests {
                 end["message"]["quick_replies"].as_array().map(Vec::len),
                 Some(1)
             );
+        }
+    }
+
+    #[test]
+    fn the_answers_stand_together_under_the_end_of_their_question() {
+        let labels = ["Жалоба на действия", "Сообщение о нарушении", "Заявление"];
+        let list = "1. Жалоба на действия\n2. Сообщение о нарушении\n3. Заявление";
+        for words in 20..220 {
+            let text = format!("{}Какой вид обращения?", "слово ".repeat(words));
+            let sent = rendered(Channel::Instagram, &reply(&text, &labels));
+            let end = sent.last().expect("a message");
+            let end = end["message"]["text"].as_str().expect("a text");
+            assert!(end.len() <= 1000 && end.ends_with(&format!("обращения?\n\n{list}")));
         }
     }
 

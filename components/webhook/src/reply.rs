@@ -120,18 +120,23 @@ impl Message {
 
     /// The text with the answers on offer as a list. Whoever sees no buttons types a number or a label.
     pub(crate) fn numbered(&self) -> String {
+        let (text, answers) = (self.text.trim(), self.answers());
+        match (text.is_empty(), answers.is_empty()) {
+            (_, true) => text.to_owned(),
+            (true, false) => answers,
+            (false, false) => format!("{text}\n\n{answers}"),
+        }
+    }
+
+    /// The answers on offer, with their numbers, line by line.
+    pub(crate) fn answers(&self) -> String {
         let answers: Vec<String> = self
             .buttons
             .iter()
             .zip(1..)
             .map(|(button, number)| format!("{number}. {}", button.label))
             .collect();
-        let text = self.text.trim();
-        match (text.is_empty(), answers.is_empty()) {
-            (_, true) => text.to_owned(),
-            (true, false) => answers.join("\n"),
-            (false, false) => format!("{text}\n\n{}", answers.join("\n")),
-        }
+        answers.join("\n")
     }
 
     fn of(lang: Lang, say: Say) -> Self {

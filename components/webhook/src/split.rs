@@ -31,6 +31,35 @@ pub(crate) fn split_before(text: &str, limit: usize, last: usize, measure: Measu
     pieces
 }
 
+/// The text in pieces of at most `limit`. Its end is not parted if it fits into a piece by itself: a list belongs together. What stands just above it
+/// goes with it, unless less than half a piece is left for that: a question cut short says less there than whole in a piece of its own.
+pub(crate) fn split_above<'a>(
+    text: &'a str,
+    end: &str,
+    limit: usize,
+    measure: Measure,
+) -> Vec<&'a str> {
+    let text = text.trim();
+    let fits = |text: &str| length(text, measure) <= limit;
+    let above = text
+        .strip_suffix(end)
+        .filter(|_| fits(end) && !fits(text))
+        .map(str::trim_end);
+    let Some(above) = above else {
+        return split(text, limit, measure);
+    };
+    let room = limit.saturating_sub(length(&text[above.len()..], measure));
+    if room < limit / 2 {
+        let mut pieces = split(above, limit, measure);
+        pieces.push(text[above.len()..].trim_start());
+        return pieces;
+    }
+    let mut pieces = split_before(above, limit, room, measure);
+    let tail = pieces.pop().map_or(0, str::len);
+    pieces.push(&text[above.len() - tail..]);
+    pieces
+}
+
 /// A label of at most `limit`: what does not fit gives way to an ellipsis.
 pub(crate) fn cut(label: &str, limit: usize, measure: Measure) -> String {
     if length(label, measure) <= limit {
@@ -130,6 +159,26 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_not_parted_and_takes_the_end_of_its_question_along() {
+        let list = "1. Yes\n2. No";
+        let text = format!("{} Do you agree?\n\n{list}", "word ".repeat(8).trim());
+        assert_eq!(split_above(&text, list, 100, |_| 1), [text.as_str()]);
+        let pieces = split_above(&text, list, 60, |_| 1);
+        assert_eq!(pieces.len(), 2);
+        assert!(pieces[1].ends_with(&format!("agree?\n\n{list}")));
+        let alone = split_above(&text, list, 20, |_| 1);
+        assert_eq!(alone.last(), Some(&list), "half a piece is all its own");
+        assert!(alone[alone.len() - 2].ends_with("agree?"));
+        assert_eq!(
+            split_above(&text, list, 10, |_| 1),
+            split(&text, 10, |_| 1),
+            "it is too long by itself"
+        );
+        assert_eq!(split_above("one two", "", 4, |_| 1), ["one", "two"]);
+        assert_eq!(split_above(list, list, 20, |_| 1), [list]);
+    }
+
+    #[test]
     fn a_label_that_is_too_long_ends_with_an_ellipsis() {
         assert_eq!(cut("Отправить", 20, char::len_utf16), "Отправить");
         assert_eq!(
@@ -159,6 +208,24 @@ mod tests {
                 }
                 prop_assert_eq!(solid(&pieces.concat()), solid(&text));
             }
+        }
+
+        #[test]
+        fn a_list_stays_whole_wherever_it_can(
+            text in "(\\PC|[ \\n]){0,120}", list in "[a-zа-я]([a-zа-я \\n]{0,40}[a-zа-я])?", limit in 8_usize..60, which in 0_usize..3,
+        ) {
+            let measure = MEASURES[which];
+            let text = format!("{text}\n\n{list}");
+            let pieces = split_above(&text, &list, limit, measure);
+            for piece in &pieces {
+                prop_assert!(!piece.is_empty());
+                prop_assert_eq!(piece.trim(), *piece);
+                prop_assert!(length(piece, measure) <= limit);
+            }
+            if length(&list, measure) <= limit {
+                prop_assert!(pieces.last().is_some_and(|last| last.ends_with(&list)));
+            }
+            prop_assert_eq!(solid(&pieces.concat()), solid(&text));
         }
 
         #[test]
