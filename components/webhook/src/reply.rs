@@ -96,6 +96,11 @@ impl Reply {
         self.messages.last().map_or(&[], |message| &message.buttons)
     }
 
+    /// What stands on the button that shares a place, if the last message asks for one.
+    pub(crate) fn ask_location(&self) -> Option<&str> {
+        self.messages.last()?.ask_location.as_deref()
+    }
+
     fn join(&self, text: impl Fn(&Message) -> String) -> String {
         let texts: Vec<_> = self.messages.iter().map(text).collect();
         texts.join("\n\n")

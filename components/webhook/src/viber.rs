@@ -32,7 +32,7 @@ const TEXT_LIMIT: usize = 7000;
 /// The most rows of buttons on a telephone that is held upright.
 const ROWS: usize = 12;
 
-/// The version of the interface from which on a press need not show its code in the chat (2018).
+/// The version of the interface from which on a press need not show its code in the chat (2018). Places are picked since the third.
 const MIN_API_VERSION: u8 = 6;
 
 /// Who speaks. Viber asks for a name with each message.
@@ -40,6 +40,10 @@ const SENDER: &str = "Aryz";
 
 /// What stands before the code of a button. A press arrives as a text like any other.
 const PRESSED: char = '#';
+
+/// What the button holds by which a place is picked. Something must stand there; a program that cannot pick one and sends this instead has pressed a
+/// button of no question, and has not written an address.
+const PICK_PLACE: &str = "#d1:place:pick";
 
 /// How Viber is written to.
 pub(crate) const PLATFORM: Platform = Platform {
@@ -266,13 +270,13 @@ fn greet(reply: &Reply) -> Said {
 
 /// The bodies of `send_message`.
 fn messages(receiver: Option<&str>, reply: &Reply) -> Vec<Vec<u8>> {
-    let buttons = reply.buttons();
-    let keyboard = keyboard(buttons);
-    let text = if buttons.len() > ROWS {
-        reply.numbered()
+    let (buttons, place) = (reply.buttons(), reply.ask_location());
+    let (text, buttons) = if buttons.len() + usize::from(place.is_some()) > ROWS {
+        (reply.numbered(), [].as_slice())
     } else {
-        reply.text()
+        (reply.text(), buttons)
     };
+    let keyboard = keyboard(buttons, place);
     let parts = split(&text, TEXT_LIMIT, char::len_utf16);
     let last = parts.len().saturating_sub(1);
     let message = |(index, part): (usize, &str)| {
@@ -290,23 +294,31 @@ fn messages(receiver: Option<&str>, reply: &Reply) -> Vec<Vec<u8>> {
     parts.into_iter().enumerate().map(message).collect()
 }
 
-fn keyboard(buttons: &[Button]) -> Option<Keyboard> {
-    if buttons.is_empty() || buttons.len() > ROWS {
-        return None;
-    }
-    let key = |button: &Button| Key {
+fn keyboard(buttons: &[Button], place: Option<&str>) -> Option<Keyboard> {
+    let answer = |label: &str, code: &str| Key {
         columns: 6,
         rows: 1,
         action_type: "reply",
-        action_body: format!("{PRESSED}{}", button.code),
-        text: escape(&button.label),
+        action_body: format!("{PRESSED}{code}"),
+        text: escape(label),
         text_size: "regular",
         silent: true,
     };
-    Some(Keyboard {
+    // On a telephone alone: on a desktop a place is typed.
+    let place = place.map(|label| Key {
+        action_type: "location-picker",
+        action_body: PICK_PLACE.to_owned(),
+        silent: false,
+        ..answer(label, "")
+    });
+    let answers = buttons
+        .iter()
+        .map(|button| answer(&button.label, &button.code));
+    let buttons: Vec<Key> = place.into_iter().chain(answers).collect();
+    (!buttons.is_empty()).then_some(Keyboard {
         r#type: "keyboard",
         default_height: false,
-        buttons: buttons.iter().map(key).collect(),
+        buttons,
     })
 }
 
@@ -682,6 +694,37 @@ mod tests {
         assert_eq!(keyboard["Buttons"][1]["Text"], "&lt;b&gt; &amp; Co");
         let pressed = said(&json!({"type": "text", "text": first["ActionBody"]}));
         assert!(pressed == Input::Choice("d1:kind:1".to_owned()));
+    }
+
+    #[test]
+    fn a_place_is_picked_on_the_map_or_typed() {
+        let mut asked = reply("Қай жерде?", &["Өткізіп жіберу"]);
+        asked.messages[0].ask_location = Some("Орынды жіберу".to_owned());
+        let call = parsed(&messages(Some(PERSON), &asked).remove(0));
+        assert_eq!(call["text"], "Қай жерде?");
+        assert_eq!(call["min_api_version"], MIN_API_VERSION);
+        let buttons = &call["keyboard"]["Buttons"];
+        let (place, skip) = (&buttons[0], &buttons[1]);
+        assert_eq!(
+            (&place["ActionType"], &place["Text"], &place["Columns"]),
+            (
+                &json!("location-picker"),
+                &json!("Орынды жіберу"),
+                &json!(6)
+            )
+        );
+        assert_eq!(skip["ActionType"], "reply");
+        let pressed = said(&json!({"type": "text", "text": place["ActionBody"]}));
+        assert!(
+            matches!(pressed, Input::Choice(_)),
+            "it is never an address"
+        );
+        asked.messages[0].buttons = reply("", &["Шағым"; ROWS]).messages.remove(0).buttons;
+        let call = parsed(&messages(Some(PERSON), &asked).remove(0));
+        let buttons = call["keyboard"]["Buttons"].as_array().expect("buttons");
+        assert_eq!(buttons.len(), 1, "the others stand in the text");
+        let text = call["text"].as_str().expect("a text");
+        assert!(text.ends_with("\n12. Шағым"), "{text}");
     }
 
     #[test]

@@ -298,14 +298,16 @@ fn place(geo: &Value) -> Option<Input> {
 
 /// The calls of `messages.send`, without `random_id` and version.
 fn render(to: &str, reply: &Reply) -> Vec<Vec<u8>> {
-    let buttons = reply.buttons();
+    let (buttons, asks_place) = (reply.buttons(), reply.ask_location().is_some());
+    let have_room = buttons.len() + usize::from(asks_place) <= ROWS;
     let fits = |button: &Button| button.label.chars().count() <= LABEL_LIMIT;
-    let text = if buttons.len() <= ROWS && buttons.iter().all(fits) {
+    let text = if have_room && buttons.iter().all(fits) {
         reply.text()
     } else {
         reply.numbered()
     };
-    let keyboard = keyboard(buttons).to_string();
+    let buttons = if have_room { buttons } else { &[] };
+    let keyboard = keyboard(buttons, asks_place).to_string();
     let parts = split(&text, TEXT_LIMIT, char::len_utf16);
     let last = parts.len().saturating_sub(1);
     let call = |(index, part): (usize, &str)| {
@@ -326,22 +328,19 @@ fn render(to: &str, reply: &Reply) -> Vec<Vec<u8>> {
 
 /// One button a row: labels in Kazakh and Russian are long. Those under the message stay with their question; those in place of the keyboard are for
 /// more than fit there. Without buttons such a keyboard is taken away.
-fn keyboard(buttons: &[Button]) -> Value {
-    if buttons.len() > ROWS || buttons.is_empty() {
-        return json!({"buttons": []});
-    }
-    let rows: Vec<_> = buttons
-        .iter()
-        .zip(1..)
-        .map(|(button, number)| {
-            let payload = json!({"c": button.code}).to_string();
-            json!([{"action": {"type": "text", "label": label(button, number), "payload": payload}}])
-        })
-        .collect();
-    if rows.len() <= INLINE_ROWS {
-        json!({"inline": true, "buttons": rows})
-    } else {
-        json!({"inline": false, "one_time": true, "buttons": rows})
+fn keyboard(buttons: &[Button], asks_place: bool) -> Value {
+    // It always takes a whole row, and bears VK's own words: with a label or a colour it is refused. Its payload comes back beside the place, and means
+    // no answer.
+    let place = asks_place.then(|| json!([{"action": {"type": "location", "payload": "{}"}}]));
+    let answers = buttons.iter().zip(1..).map(|(button, number)| {
+        let payload = json!({"c": button.code}).to_string();
+        json!([{"action": {"type": "text", "label": label(button, number), "payload": payload}}])
+    });
+    let rows: Vec<_> = place.into_iter().chain(answers).collect();
+    match rows.len() {
+        0 => json!({"buttons": []}),
+        1..=INLINE_ROWS => json!({"inline": true, "buttons": rows}),
+        _ => json!({"inline": false, "one_time": true, "buttons": rows}),
     }
 }
 
@@ -836,6 +835,42 @@ mod tests {
             json!({"buttons": []}),
             "the one before is taken away"
         );
+    }
+
+    #[test]
+    fn a_place_is_asked_for_with_a_button_in_a_row_of_its_own() {
+        let keyboard_of = |labels: &[&str]| {
+            let mut asked = reply("Қай жерде?", labels);
+            asked.messages[0].ask_location = Some("Орынды жіберу".to_owned());
+            let call = render("7", &asked).remove(0);
+            let keyboard = field(&call, "keyboard").expect("a keyboard");
+            let keyboard: Value = serde_json::from_str(&keyboard).expect("JSON");
+            (keyboard, field(&call, "message").expect("a text"))
+        };
+        let (keyboard, text) = keyboard_of(&["Өткізіп жіберу"]);
+        assert_eq!(text, "Қай жерде?");
+        assert_eq!(keyboard["inline"], true);
+        let rows = &keyboard["buttons"];
+        let place = json!([{"action": {"type": "location", "payload": "{}"}}]);
+        assert_eq!(
+            (&rows[0], rows[1][0]["action"]["type"].as_str()),
+            (&place, Some("text"))
+        );
+        let shared = message(
+            &json!({"payload": "{}", "geo": {"type": "point", "coordinates": {"latitude": 51.128, "longitude": 71.43}}}),
+        );
+        assert!(matches!(said(&shared)[..], [Input::Location { .. }]));
+        for (count, rows, inline) in [
+            (INLINE_ROWS - 1, INLINE_ROWS, true),
+            (INLINE_ROWS, INLINE_ROWS + 1, false),
+            (ROWS - 1, ROWS, false),
+            (ROWS, 1, true),
+        ] {
+            let (keyboard, text) = keyboard_of(&vec!["Шағым"; count]);
+            assert_eq!(keyboard["buttons"].as_array().map(Vec::len), Some(rows));
+            assert_eq!(keyboard["inline"], inline, "{count}");
+            assert_eq!(text.ends_with("\n10. Шағым"), count == ROWS, "{text}");
+        }
     }
 
     #[test]

@@ -329,13 +329,11 @@ fn render(to: &str, reply: &Reply) -> Vec<Vec<u8>> {
 fn contents(to: &str, message: &Message, reply: &Reply) -> Vec<Value> {
     let buttons = &message.buttons;
     let has_text = !message.text.trim().is_empty();
-    // Whoever writes with a number has told it; of another person it can be asked with a button, which stands alone.
-    let asks_number = message.ask_contact.is_some() && is_made_for_us(to);
-    if asks_number && has_text {
+    if let Some((kind, name)) = request(to, message).filter(|_| has_text) {
         interactive(
             &message.numbered(),
             BODY_LIMIT,
-            |body| json!({"type": "request_contact_info", "body": {"text": body}, "action": {"name": "request_contact_info"}}),
+            |body| json!({"type": kind, "body": {"text": body}, "action": {"name": name}}),
         )
     } else if has_text && fit(buttons, BUTTONS, BUTTON_LIMIT) {
         let buttons: Vec<Value> = buttons
@@ -364,6 +362,19 @@ fn contents(to: &str, message: &Message, reply: &Reply) -> Vec<Value> {
             .into_iter()
             .map(plain)
             .collect()
+    }
+}
+
+/// The platform's own button under a message, by its kind and the name of what it does. It stands alone: the answers then have their numbers in the
+/// text.
+fn request(to: &str, message: &Message) -> Option<(&'static str, &'static str)> {
+    // Whoever writes with a number has told it.
+    if message.ask_contact.is_some() && is_made_for_us(to) {
+        Some(("request_contact_info", "request_contact_info"))
+    } else if message.ask_location.is_some() {
+        Some(("location_request_message", "send_location"))
+    } else {
+        None
     }
 }
 
@@ -940,6 +951,29 @@ pub(crate) mod tests {
         );
         let sent = rendered(NUMBER, &reply);
         assert_eq!(sent[0]["interactive"]["type"], "button");
+    }
+
+    #[test]
+    fn a_place_is_asked_for_by_a_button_that_stands_alone_under_the_numbered_answers() {
+        let mut asked = reply("Где это?", &["Пропустить"]);
+        asked.messages[0].ask_location = Some("Отправить место".to_owned());
+        for (field, to) in [("to", NUMBER), ("recipient", MADE)] {
+            let expected = json!([{
+                "messaging_product": "whatsapp", "recipient_type": "individual", field: to, "type": "interactive",
+                "interactive": {
+                    "type": "location_request_message", "body": {"text": "Где это?\n\n1. Пропустить"},
+                    "action": {"name": "send_location"}
+                }
+            }]);
+            assert_eq!(Value::from(rendered(to, &asked)), expected);
+        }
+        asked.messages[0].text = "слово ".repeat(1000);
+        let sent = rendered(NUMBER, &asked);
+        let (end, pieces) = sent.split_last().expect("messages");
+        assert!(pieces.iter().all(|piece| piece["type"] == "text"));
+        let body = &end["interactive"]["body"]["text"];
+        let body = body.as_str().expect("a text");
+        assert!(length(body, char::len_utf16) <= BODY_LIMIT && body.ends_with("\n1. Пропустить"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::thread;
 use aryz_tests::chats::{
     Act, City, Delivery, Filed, Person, Telegram, Wishes, everybody, file_a_complaint, up_to,
 };
-use aryz_tests::platforms::Said;
+use aryz_tests::platforms::{Said, Share};
 use aryz_tests::{Options, Response};
 
 use super::{LANGUAGES, MONDAY, PROGRAM, ask, complaint, register, start, text};
@@ -160,6 +160,10 @@ fn a_place_and_a_picture_are_taken_where_they_are_asked_for() {
     };
     for mut person in everybody(&city) {
         let filed = file_a_complaint(&mut *person, wishes);
+        let shares = |said: &Said| said.shares == Some(Share::Location);
+        let has_a_button = !matches!(person.channel(), "messenger" | "instagram");
+        let asked = person.heard().iter().any(shares);
+        assert_eq!(asked, has_a_button, "{}", person.channel());
         assert_eq!(status_of(&city, &filed).status, 200, "{}", person.channel());
     }
 }

@@ -100,7 +100,9 @@ impl Person for Vk<'_> {
             Act::Press(button) => json!({"text": button.label, "payload": button.sends}),
             // The platform knows of no number that it could share.
             Act::Phone => json!({"text": PHONE_TYPED}),
+            // The payload is that of the button by which it is sent.
             Act::Place => json!({
+                "payload": "{}",
                 "geo": {"type": "point", "coordinates": {"latitude": POINT.0, "longitude": POINT.1},
                     "place": {"country": "Казахстан", "city": "Астана", "title": "Астана, Казахстан"}}
             }),

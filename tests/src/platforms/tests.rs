@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Failure, Platform, meta, telegram, viber, vk};
+use super::{Failure, Platform, Share, meta, telegram, viber, vk};
 
 const TOKEN: &str = "the-token";
 const NUMBER: &str = "106540352242922";
@@ -225,6 +225,41 @@ fn whatsapp_takes_a_call_that_is_in_order_and_loses_what_goes_to_a_made_id() {
 }
 
 #[test]
+fn whatsapp_shares_a_place_by_a_button_that_stands_alone() {
+    let platform = meta::play(&[(NUMBER, TOKEN)]);
+    platform.meets("77011234567", meta::WHATSAPP);
+    let call = |text: &str, action: Value| {
+        let interactive =
+            json!({"type": "location_request_message", "body": {"text": text}, "action": action});
+        let body = json!({
+            "messaging_product": "whatsapp", "recipient_type": "individual", "to": "77011234567", "type": "interactive",
+            "interactive": interactive
+        });
+        let bearer = format!("Bearer {TOKEN}");
+        let header = ("authorization", bearer.as_str());
+        let path = format!("/v25.0/{NUMBER}/messages");
+        let media_type = "application/json";
+        let answer = post(&platform, &path, header, media_type, &body.to_string());
+        answer.expect("an answer").0
+    };
+    let action = json!({"name": "send_location"});
+    assert_eq!(call("Қай жерде?", action.clone()), 200);
+    let said = platform.said("77011234567");
+    assert_eq!(said[0].shares, Some(Share::Location));
+    assert_eq!(mistakes(&platform), 0);
+    assert_eq!(call("", action.clone()), 400);
+    assert_eq!(call(&"a".repeat(1025), action), 400);
+    let reply = json!({"type": "reply", "reply": {"id": "1", "title": "Өткізу"}});
+    for wrong in [
+        json!({"name": "location_request_message"}),
+        json!({"name": "send_location", "buttons": [reply]}),
+    ] {
+        assert_eq!(call("Қай жерде?", wrong), 400);
+    }
+    assert_eq!(mistakes(&platform), 4);
+}
+
+#[test]
 fn messenger_counts_characters_and_instagram_bytes() {
     let platform = meta::play(&[("page", TOKEN)]);
     platform.meets("1", meta::MESSENGER);
@@ -294,6 +329,34 @@ fn vk_takes_a_key_once_and_answers_errors_as_a_success() {
     }
     assert_eq!(mistakes(&platform), 11);
     assert_eq!(call(TOKEN, &keyboard("Иә")), None);
+    let text = json!({"action": {"type": "text", "label": "Иә", "payload": "{}"}});
+    let place = json!({"action": {"type": "location", "payload": "{}"}});
+    let with = |rows: Value| {
+        let keyboard = json!({"inline": true, "buttons": rows}).to_string();
+        format!(
+            "{}&keyboard={}",
+            good.replace("id=5", "id=7"),
+            crate::percent(&keyboard)
+        )
+    };
+    assert_eq!(call(TOKEN, &with(json!([[place], [text]]))), None);
+    let shown = platform.said("7").pop().expect("a message");
+    assert_eq!(
+        (shown.shares, shown.buttons.len()),
+        (Some(Share::Location), 1)
+    );
+    assert_eq!(mistakes(&platform), 0);
+    for wrong in [
+        json!([[place, text]]),
+        json!([[{"action": {"type": "location"}}]]),
+        json!([[{"action": {"type": "location", "payload": "{"}}]]),
+        json!([[{"action": {"type": "location", "payload": "{}", "label": "Орынды жіберу"}}]]),
+        json!([[{"action": {"type": "location", "payload": "{}"}, "color": "primary"}]]),
+        json!(vec![[text]; 7]),
+    ] {
+        assert_eq!(call(TOKEN, &with(wrong.clone())), Some(911), "{wrong}");
+    }
+    assert_eq!(mistakes(&platform), 6);
     platform.leaves("7", true);
     assert_eq!(
         call(TOKEN, &good.replace('5', "6")),
@@ -349,6 +412,27 @@ fn viber_answers_errors_as_a_success() {
         assert_eq!(call(TOKEN, &wrong), 3, "{wrong}");
     }
     assert_eq!(mistakes(&platform), 9);
+    let mut asking = good.clone();
+    let place = json!({"Columns": 6, "Rows": 1, "ActionType": "location-picker", "ActionBody": "#d1:place:pick", "Text": "Орынды жіберу"});
+    asking["keyboard"]["Buttons"] = json!([place, good["keyboard"]["Buttons"][0]]);
+    assert_eq!(call(TOKEN, &asking), 0);
+    let shown = platform.said("a=").pop().expect("a message");
+    assert_eq!(
+        (shown.shares, shown.buttons.len()),
+        (Some(Share::Location), 1)
+    );
+    assert_eq!(mistakes(&platform), 0);
+    asking["keyboard"]["Buttons"] = json!([place]);
+    for (pointer, value) in [
+        ("/min_api_version", json!(2)),
+        ("/keyboard/Buttons/0/ActionBody", json!("")),
+        ("/keyboard/Buttons", json!(vec![place; 13])),
+    ] {
+        let mut wrong = asking.clone();
+        *wrong.pointer_mut(pointer).expect("a place") = value;
+        assert_eq!(call(TOKEN, &wrong), 3, "{wrong}");
+    }
+    assert_eq!(mistakes(&platform), 3);
     platform.leaves("a=", true);
     assert_eq!(call(TOKEN, &good), 6);
 }

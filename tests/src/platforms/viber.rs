@@ -127,7 +127,6 @@ struct Key {
     columns: u8,
     rows: u8,
     action_type: String,
-    #[serde(default)]
     action_body: String,
     text: String,
     #[serde(default)]
@@ -174,9 +173,9 @@ fn button(key: Key, version: u8, said: &mut Said) -> Result<(), String> {
         !key.silent || version >= 6,
         "silent buttons since version 6",
     )?;
+    rule(!key.action_body.is_empty(), "something in a button")?;
     match key.action_type.as_str() {
         "reply" => {
-            rule(!key.action_body.is_empty(), "a reply says something")?;
             let code = key.action_body.trim_start_matches('#');
             said.buttons.push(Button {
                 label: unescaped(&key.text),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::http::{Answer, Call};
-use super::{Button, Failure, Fate, Journal, Platform, Said, rule, units};
+use super::{Button, Failure, Fate, Journal, Platform, Said, Share, rule, units};
 
 /// The platform with the communities of these tokens.
 pub fn play(tokens: &[&str]) -> Platform {
@@ -137,7 +137,7 @@ fn message(
     rule(units(text) <= 4096, "Message is too long").map_err(|reason| (914, reason))?;
     let mut said = Said::text(text);
     if fields.contains_key("keyboard") {
-        said.buttons = keyboard(field("keyboard")).map_err(|reason| (911, reason))?;
+        keyboard(field("keyboard"), &mut said).map_err(|reason| (911, reason))?;
     }
     Ok((peer.to_string(), Some(key), said))
 }
@@ -168,7 +168,7 @@ enum Action {
     Location { payload: String },
 }
 
-fn keyboard(text: &str) -> Result<Vec<Button>, String> {
+fn keyboard(text: &str, said: &mut Said) -> Result<(), String> {
     let keyboard: Keyboard = serde_json::from_str(text)
         .map_err(|error| format!("Keyboard format is invalid: {error}"))?;
     let (rows, width, most) = if keyboard.inline {
@@ -190,10 +190,10 @@ fn keyboard(text: &str) -> Result<Vec<Button>, String> {
     rule(keyboard.buttons.iter().all(fit), "too many in a row")?;
     let keys: Vec<Key> = keyboard.buttons.into_iter().flatten().collect();
     rule(keys.len() <= most, "too many buttons")?;
-    keys.into_iter().map(button).collect()
+    keys.into_iter().try_for_each(|key| button(key, said))
 }
 
-fn button(key: Key) -> Result<Button, String> {
+fn button(key: Key, said: &mut Said) -> Result<(), String> {
     const COLORS: [&str; 4] = ["primary", "secondary", "negative", "positive"];
     let color = key.color.as_deref();
     rule(
@@ -202,18 +202,34 @@ fn button(key: Key) -> Result<Button, String> {
     )?;
     let (label, payload) = match key.action {
         Action::Text { label, payload } | Action::Callback { label, payload } => (label, payload),
-        Action::Location { payload } => ("…".to_owned(), payload),
+        // In the platform's own words.
+        Action::Location { payload } => {
+            rule(
+                color.is_none(),
+                "has action type which is not compatible with setting colors",
+            )?;
+            inner(&payload)?;
+            said.shares = Some(Share::Location);
+            return Ok(());
+        }
     };
     rule(
         (1..=40).contains(&label.chars().count()) && !label.trim().is_empty(),
         "a label of 40 characters",
     )?;
-    rule(payload.len() <= 255, "a payload of 255 bytes")?;
-    let inner: Value =
-        serde_json::from_str(&payload).map_err(|_| "a payload is JSON".to_owned())?;
-    Ok(Button {
+    said.buttons.push(Button {
         label,
-        code: inner["c"].as_str().unwrap_or_default().to_owned(),
+        code: inner(&payload)?["c"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
         sends: payload,
-    })
+    });
+    Ok(())
+}
+
+/// What a payload says.
+fn inner(payload: &str) -> Result<Value, String> {
+    rule(payload.len() <= 255, "a payload of 255 bytes")?;
+    serde_json::from_str(payload).map_err(|_| "a payload is JSON".to_owned())
 }
