@@ -1,7 +1,7 @@
 //! The `default` SQLite database: a native connection for each that a guest opens, from its first statement on.
 //!
-//! A statement that neither waits for the disk nor for a lock runs where it is called, which costs microseconds; any
-//! other runs on a thread for blocking work, so that it never stops the other requests of an instance. Connections take
+//! A statement that neither waits for the disk nor for a lock and was quick the last time runs where it is called, which
+//! costs microseconds; any other runs on a thread for blocking work, so that it never stops the other requests of an instance. Connections take
 //! turns in writing, in the order in which they ask: SQLite alone would let them sleep and try again.
 
 use std::path::{Path, PathBuf};
@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{ErrorCode, InterruptHandle, ToSql, TransactionState};
+use rusqlite::{ErrorCode, InterruptHandle, StatementStatus, ToSql, TransactionState};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{
@@ -41,7 +42,7 @@ const LARGEST_ROW: usize = 128 << 20;
 /// Rows up to this size are handed over at once; what is more flows as the guest reads it.
 const CHUNK: usize = 1 << 20;
 
-/// Instructions of SQLite's machine after which a query is not a quick one: about half a millisecond.
+/// Instructions of SQLite's machine after which a statement is not a quick one: about half a millisecond.
 const QUICK: i32 = 10_000;
 
 /// The database file, and whose turn it is to write.
@@ -194,6 +195,8 @@ impl Native {
     fn open_here(file: &Path) -> rusqlite::Result<Self> {
         let mut connection = rusqlite::Connection::open(file)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
+        // Else a statement whose plan could depend on a parameter is prepared anew each time that it gets another one.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Another file would be outside of what the manifest grants; temporary and in-memory databases are not.
         connection.authorizer(Some(|context: AuthContext<'_>| match context.action {
@@ -231,10 +234,15 @@ impl Native {
         let in_transaction = !self.connection.is_autocommit();
         let quick = match first_word(statement).to_ascii_uppercase().as_str() {
             // These may have to read much, and are given up when they do.
-            "SELECT" | "WITH" | "VALUES" => !writes,
+            "SELECT" | "WITH" | "VALUES" if !writes => true,
             "BEGIN" | "SAVEPOINT" => true,
-            // Nothing is flushed before the end of the transaction.
-            "INSERT" | "REPLACE" => in_transaction,
+            // Nothing is flushed before the end of the transaction. What writes cannot be given up: that would roll all of it back.
+            "INSERT" | "REPLACE" | "UPDATE" | "DELETE" | "WITH" => {
+                in_transaction && self.was_quick(statement)
+            }
+            "ROLLBACK" => statement
+                .split_whitespace()
+                .any(|word| word.eq_ignore_ascii_case("TO")),
             _ => false,
         };
         if !quick {
@@ -268,6 +276,16 @@ impl Native {
             },
             ended: Some(result.map_err(Into::into)),
         })
+    }
+
+    /// Whether a statement that this connection keeps has run, and how long it took the last time.
+    fn was_quick(&self, statement: &str) -> bool {
+        self.connection
+            .prepare_cached(statement)
+            .is_ok_and(|statement| {
+                let last = statement.get_status(StatementStatus::VmStep);
+                (1..QUICK).contains(&last)
+            })
     }
 
     /// Runs a statement to its end, on a thread that may block.
@@ -389,6 +407,7 @@ fn step(
     let mut columns = Vec::new();
     let result = (|| {
         let mut statement = connection.prepare_cached(statement)?;
+        statement.reset_status(StatementStatus::VmStep);
         columns.extend(statement.column_names().map(ToOwned::to_owned));
         let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
         while let Some(next) = rows.next()? {
