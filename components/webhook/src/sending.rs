@@ -1,12 +1,13 @@
 //! What stands in the outbox goes out, and files that people sent come in: right after the commit that put it there, by a timer every minute, and by an authenticated call for hosts
 //! without a timer. All take the same path, [`send_due`], and may do so at the same moment: whoever takes a message has it for a while.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
-use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
+use futures::{FutureExt as _, StreamExt as _};
 use http::StatusCode;
 use serde::Serialize;
 use store::{Message, Sent, Store, Taken};
@@ -91,13 +92,61 @@ async fn send_due() -> Result<Report, store::Error> {
     loop {
         let in_time = (clock::now() - began_at).to_std().unwrap_or_default() < LONGEST_RUN;
         if in_time && on_their_way.len() < AT_ONCE {
-            let most = AT_ONCE - on_their_way.len();
-            let taken = store.take_outgoing(clock::now(), most).await?;
+            let taken = take(store, AT_ONCE - on_their_way.len()).await?;
             on_their_way.extend(taken.into_iter().map(|taken| deliver(store, taken)));
         }
-        match on_their_way.next().await {
-            Some(ended) => report.count(&ended?),
-            None => return Ok(report),
+        let Some(mut ended) = on_their_way.next().await else {
+            return Ok(report);
+        };
+        // One look at what is due serves all that are done by now.
+        loop {
+            report.count(&ended?);
+            match on_their_way.next().now_or_never().flatten() {
+                Some(next) => ended = next,
+                None => break,
+            }
+        }
+    }
+}
+
+thread_local! {
+    /// Somebody in this instance is just taking messages.
+    static TAKING: Cell<bool> = const { Cell::new(false) };
+    /// There was more to take since they began.
+    static MORE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The right to take messages, till this is dropped.
+struct Taker;
+
+impl Taker {
+    fn begin() -> Option<Self> {
+        (!TAKING.replace(true)).then_some(Self)
+    }
+}
+
+impl Drop for Taker {
+    fn drop(&mut self) {
+        TAKING.set(false);
+    }
+}
+
+/// Takes what is due, at most so much. Whoever comes while somebody else in this instance does so leaves it to them.
+async fn take(store: &Store, most: usize) -> Result<Vec<Taken>, store::Error> {
+    let Some(_taker) = Taker::begin() else {
+        MORE.set(true);
+        return Ok(Vec::new());
+    };
+    let mut taken = Vec::new();
+    loop {
+        MORE.set(false);
+        taken.extend(
+            store
+                .take_outgoing(clock::now(), most - taken.len())
+                .await?,
+        );
+        if !MORE.get() || taken.len() >= most {
+            return Ok(taken);
         }
     }
 }
