@@ -1,6 +1,7 @@
 //! From an event of a chat to its answer, on any platform: one turn of the dialogue in one transaction. The mark of the event, the new state, the
 //! appeal if there is one, and the rendered reply are committed together, so that a repeat of the event finds its answer and does nothing more.
 
+use std::cell::Cell;
 use std::iter;
 use std::rc::Rc;
 
@@ -12,8 +13,8 @@ use domain::dialogue::{self, Ask, Circumstances, Effect, File, Input, Known, Say
 use domain::number::AppealNumber;
 use domain::retention::{self, RecordClass};
 use store::{
-    Answer, Corrected, GivenConsent, NewAttachment, OfSender, Outgoing, Receipt, Said, Source,
-    Store, Turned,
+    Answer, Before, Corrected, GivenConsent, NewAttachment, OfSender, Outgoing, Receipt, Said,
+    Source, Store, Turned,
 };
 use uuid::Uuid;
 use web::policies::{self, Published};
@@ -98,9 +99,12 @@ pub(crate) async fn take(
                 public_url: web::public_url().await?,
                 now,
                 say: Rc::new(say),
+                leaves_work: Rc::default(),
             };
             let answer = turn.answer().await?;
-            sending::soon();
+            if turn.leaves_work.get() {
+                sending::soon();
+            }
             Ok(answer)
         }
         Event::Renamed { from } => {
@@ -125,9 +129,10 @@ pub(crate) async fn take(
             let ours = store
                 .delivery_failed(channel, account, message, reason, now)
                 .await?;
-            if ours {
-                eprintln!("outbox: a message by {channel}/{account} was not delivered: {reason}");
-            }
+            let known = if ours { "" } else { " (not or not yet known)" };
+            eprintln!(
+                "outbox: a message{known} by {channel}/{account} was not delivered: {reason}"
+            );
             Ok(Answered::NOTHING)
         }
         // Delivered, read: nothing follows from it.
@@ -144,6 +149,8 @@ struct TurnOf<'a> {
     public_url: String,
     now: DateTime<Utc>,
     say: Rc<dyn Fn(&Reply) -> Said>,
+    /// There is something to send or to fetch after it.
+    leaves_work: Rc<Cell<bool>>,
 }
 
 impl TurnOf<'_> {
@@ -151,7 +158,7 @@ impl TurnOf<'_> {
         let incoming = self.inbound.incoming(self.policy, self.now);
         let answer = self
             .store
-            .dialogue_turn(incoming, async |state| self.decide(state).await)
+            .dialogue_turn(incoming, async |before| self.decide(before).await)
             .await?;
         Ok(match answer {
             Answer::New(body) => Answered::New(body),
@@ -160,13 +167,15 @@ impl TurnOf<'_> {
         })
     }
 
-    async fn decide(&self, state: Option<State>) -> Result<Turned, store::Error> {
-        let state = state.unwrap_or_else(|| State::new(self.inbound.lang_hint.unwrap_or_default()));
+    async fn decide(&self, before: Before) -> Result<Turned, store::Error> {
+        let state = before
+            .state
+            .unwrap_or_else(|| State::new(self.inbound.lang_hint.unwrap_or_default()));
         let known = match dialogue::asks(Some(&state), self.input) {
             Some(ask) => self.known(ask).await?,
             None => Vec::new(),
         };
-        Ok(self.turned(state, &known))
+        Ok(self.turned((state, before.letters_wait), &known))
     }
 
     /// The person's appeals that came out of this chat.
@@ -179,7 +188,7 @@ impl TurnOf<'_> {
             .await
     }
 
-    fn turned(&self, state: State, appeals: &[OfSender]) -> Turned {
+    fn turned(&self, (state, is_behind): (State, bool), appeals: &[OfSender]) -> Turned {
         let known: Vec<Known> = appeals.iter().map(known).collect();
         let circumstances = Circumstances {
             policy: self.policy,
@@ -209,11 +218,12 @@ impl TurnOf<'_> {
             begins_anew: false,
             withdraw: Vec::new(),
             correct: None,
-            reply: self.reply(&state, say),
+            reply: self.reply(&state, say, is_behind),
             state,
         };
         match effect {
             Some(Effect::Register { appeal, files }) => {
+                self.leaves_work.set(!files.is_empty());
                 let mut new = web::new_appeal(appeal, channel, self.policy, self.now);
                 let files = files.into_iter().map(|file| self.awaited(file));
                 web::attach(&mut new, files.collect(), self.policy);
@@ -244,9 +254,10 @@ impl TurnOf<'_> {
     }
 
     /// Puts the answer into words and into the platform's shape, once it is known which number the appeal got.
-    fn reply(&self, state: &State, says: Vec<Say>) -> store::Reply {
+    fn reply(&self, state: &State, says: Vec<Say>, is_behind: bool) -> store::Reply {
         let (lang, step) = (state.lang(), state.step());
         let say = Rc::clone(&self.say);
+        let leaves_work = Rc::clone(&self.leaves_work);
         let link = |page: &str| format!("{}{page}?lang={}", self.public_url, lang::code(lang));
         let (status, policy) = (link("/status"), link("/policy"));
         let links = [
@@ -264,6 +275,7 @@ impl TurnOf<'_> {
             }
             let mut reply = Reply::of(lang, says, address);
             reply.state = Some(step);
+            reply.is_behind = is_behind;
             if let Some(receipt) = receipt {
                 reply.filed = Some(Filed::of(receipt));
                 let links = links
@@ -271,7 +283,9 @@ impl TurnOf<'_> {
                     .map(|(id, link)| words::format(lang, id, &[("link", link)]));
                 reply.begin_with(iter::once(registered(lang, receipt)).chain(links));
             }
-            say(&reply)
+            let said = say(&reply);
+            leaves_work.set(leaves_work.get() || !said.letters.is_empty());
+            said
         })
     }
 

@@ -15,6 +15,8 @@ pub(crate) struct Reply {
     pub(crate) state: Option<Step>,
     /// The appeal that was filed with it.
     pub(crate) filed: Option<Filed>,
+    /// What was said before is still to be sent, and comes first.
+    pub(crate) is_behind: bool,
 }
 
 /// What the receipt says, for programs; the messages say it in words.
@@ -78,6 +80,7 @@ impl Reply {
             messages,
             state: None,
             filed: None,
+            is_behind: false,
         }
     }
 
@@ -187,6 +190,7 @@ pub(crate) mod tests {
             }],
             state: None,
             filed: None,
+            is_behind: false,
         }
     }
 }

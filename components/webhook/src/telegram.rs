@@ -265,7 +265,7 @@ struct Speaker {
 }
 
 impl Speaker {
-    /// One call goes into the answer, where Telegram takes it exactly once. More go out one after another.
+    /// One call goes into the answer, where Telegram takes it exactly once. More go out one after another, and behind those that still wait.
     fn say(&self, reply: &Reply) -> Said {
         let mut calls = if self.calls {
             calls(reply)
@@ -273,7 +273,7 @@ impl Speaker {
             one_call(reply).into_iter().collect()
         };
         let answer = match calls.len() {
-            1 => calls.pop().unwrap_or_default(),
+            1 if !(self.calls && reply.is_behind) => calls.pop().unwrap_or_default(),
             _ => Vec::new(),
         };
         let letter = |body, until| Outgoing {
@@ -696,7 +696,7 @@ mod tests {
     }
 
     #[test]
-    fn one_call_goes_into_the_answer_and_several_go_out_one_after_another() {
+    fn one_call_goes_into_the_answer_and_several_or_later_ones_go_out_one_after_another() {
         let short = speaker(None, true).say(&reply("Тіл?", &["Қазақша"]));
         assert!(short.letters.is_empty());
         assert_eq!(parsed(&short.answer)["method"], "sendMessage");
@@ -709,6 +709,13 @@ mod tests {
             assert!(units(call["text"].as_str().expect("a text")) <= TEXT_LIMIT);
             assert_eq!(call["reply_markup"].is_object(), is_last);
         }
+        let behind = Reply {
+            is_behind: true,
+            ..reply("Тіл?", &["Қазақша"])
+        };
+        let said = speaker(None, true).say(&behind);
+        assert!(said.answer.is_empty());
+        assert_eq!(parsed(&said.letters[0].body)["method"], "sendMessage");
         let alone = speaker(None, false).say(&long);
         assert!(
             alone.letters.is_empty(),

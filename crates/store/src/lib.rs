@@ -65,7 +65,7 @@ pub use crate::{
     attachments::{AttachmentState, AttachmentView, AwaitedFile, NewAttachment, Source, ToFetch},
     chain::{Fault, SealReport, Tampering, Verification},
     consents::{ConsentEntry, ConsentWithdrawal, ConsentWithdrawn, Proof},
-    dialogues::{Answer, GivenConsent, Incoming, Reply, Said, Turned},
+    dialogues::{Answer, Before, GivenConsent, Incoming, Reply, Said, Turned},
     error::Error,
     events::{Action, Actor},
     hash::Hash,
@@ -89,6 +89,7 @@ pub struct Store {
     lookup: Rc<Lookup>,
     reader: Connection,
     writer: Rc<Writer>,
+    turns: Rc<dialogues::Queue>,
 }
 
 impl Store {

@@ -75,6 +75,7 @@ impl Store {
             lookup,
             reader,
             writer,
+            turns: Rc::default(),
         })
     }
 }

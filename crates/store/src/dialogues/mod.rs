@@ -4,6 +4,7 @@
 //!
 //! State, replies and letters are sealed under the key of the dialogue; senders, message ids and bodies are keyed hashes.
 
+mod queue;
 mod read;
 mod turn;
 mod write;
@@ -24,6 +25,7 @@ use crate::{
     seal::Place,
 };
 
+pub(crate) use queue::Queue;
 pub(crate) use turn::event_hash;
 pub(crate) use write::MARK;
 
@@ -46,6 +48,15 @@ pub struct Incoming<'a> {
     pub received_at: DateTime<Utc>,
     /// Until when a repeat must be recognised: past the platform's last try.
     pub remember_until: DateTime<Utc>,
+}
+
+/// What a message comes to.
+#[derive(Default)]
+pub struct Before {
+    /// The state of the conversation, if there is one.
+    pub state: Option<State>,
+    /// Something that was said to this person is still to be sent: what is said now must not overtake it.
+    pub letters_wait: bool,
 }
 
 /// What follows from a message.

@@ -1,14 +1,14 @@
 //! What the database knows of a message and of the conversation that it belongs to.
 
 use chrono::{DateTime, Utc};
-use domain::dialogue::State;
 use uuid::Uuid;
 
-use super::{Answer, Incoming, reply_place, state_place, turn::Hashes};
+use super::{Answer, Before, Incoming, reply_place, state_place, turn::Hashes};
 use crate::{Store, db::Row, error::Error, hash::Hash, keys::DataKey, seal};
 
-pub(crate) const READ: &str = "SELECT i.event_hash IS NOT NULL, i.body_hash, i.reply, r.id, r.key_page, d.id, d.key_page, d.version, \
-     d.expires_at, d.sealed FROM (SELECT 1) \
+pub(crate) const READ: &str = "SELECT i.event_hash IS NOT NULL, i.body_hash, i.reply, r.id, r.key_page, \
+     EXISTS (SELECT 1 FROM outbox WHERE receiver = ?4 AND state = 'waiting'), \
+     d.id, d.key_page, d.version, d.expires_at, d.sealed FROM (SELECT 1) \
      LEFT JOIN inbox i ON i.event_hash = ?1 \
      LEFT JOIN dialogues r ON r.id = i.dialogue_id AND r.condemned_at IS NULL \
      LEFT JOIN dialogues d ON d.channel = ?2 AND d.account = ?3 AND d.sender_hash = ?4";
@@ -17,8 +17,8 @@ pub(crate) const READ: &str = "SELECT i.event_hash IS NOT NULL, i.body_hash, i.r
 pub(super) enum Found {
     /// It is decided, and this is the answer.
     Decided(Answer),
-    /// It is new to this conversation, which is in this state.
-    Open(Current, Option<Box<State>>),
+    /// It is new to this conversation.
+    Open(Current, Before),
 }
 
 /// The conversation that is to be written over.
@@ -58,29 +58,33 @@ impl Store {
             let reply = self.stored_reply(hashes.event, reply, of).await?;
             return Ok(Found::Decided(Answer::Repeat(reply)));
         }
+        let mut before = Before {
+            letters_wait: row.take()?,
+            state: None,
+        };
         let Some((id, key_page)) = pair(&mut row)? else {
-            return Ok(Found::Open(Current::None, None));
+            return Ok(Found::Open(Current::None, before));
         };
         let (version, expires_at): (i64, DateTime<Utc>) = (row.take()?, row.take()?);
         if expires_at <= incoming.received_at {
-            return Ok(Found::Open(Current::Stale(id, version), None));
+            return Ok(Found::Open(Current::Stale(id, version), before));
         }
         let key = match self.key_of(id, key_page).await {
             Ok(key) => key,
             // A key without which nothing can be read: whoever wrote it can but begin anew.
-            Err(Error::Destroyed) => return Ok(Found::Open(Current::Stale(id, version), None)),
+            Err(Error::Destroyed) => return Ok(Found::Open(Current::Stale(id, version), before)),
             Err(error) => return Err(error),
         };
         let plain = seal::open(&key, state_place(&id), row.take()?)?;
         // A state that an older program wrote and this one does not understand: the conversation begins anew.
-        let state = serde_json::from_slice(&plain).ok();
+        before.state = serde_json::from_slice(&plain).ok();
         let current = Current::Dialogue {
             id,
             version,
             key,
             key_page,
         };
-        Ok(Found::Open(current, state))
+        Ok(Found::Open(current, before))
     }
 
     async fn stored_reply(

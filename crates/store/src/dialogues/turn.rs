@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use domain::dialogue::State;
-
-use super::{Answer, Incoming, Turned, read::Found, write::Work};
+use super::{Answer, Before, Incoming, Turned, read::Found, write::Work};
 use crate::{
     Store,
     error::Error,
@@ -54,14 +52,16 @@ impl Hashes {
 }
 
 impl Store {
-    /// Decides a message. `turn` gets the state of the conversation, or `None` if there is none, and says what follows; it may be called
-    /// again when another message of the same sender was faster. What it reads of the sender's appeals it is to read each time anew.
+    /// Decides a message. `turn` says what follows from it; it may be called again when another message of the same sender was faster. What it
+    /// reads of the sender's appeals it is to read each time anew.
     pub async fn dialogue_turn(
         &self,
         incoming: Incoming<'_>,
-        mut turn: impl AsyncFnMut(Option<State>) -> Result<Turned, Error>,
+        mut turn: impl AsyncFnMut(Before) -> Result<Turned, Error>,
     ) -> Result<Answer, Error> {
         let hashes = Rc::new(Hashes::of(&self.lookup, &incoming));
+        let sender = hashes.ids.first().copied();
+        let _turn = self.turns.turn(sender.unwrap_or(hashes.event)).await;
         for _ in 0..TRIES {
             let person = Person::of(&self.reader, &hashes.ids).await?;
             if !person.others.is_empty() {
@@ -70,11 +70,11 @@ impl Store {
                 continue;
             }
             let person = person.hash;
-            let (current, state) = match self.read_dialogue(&incoming, &hashes, person).await? {
+            let (current, before) = match self.read_dialogue(&incoming, &hashes, person).await? {
                 Found::Decided(answer) => return Ok(answer),
-                Found::Open(current, state) => (current, state.map(|state| *state)),
+                Found::Open(current, before) => (current, before),
             };
-            let turned = turn(state).await?;
+            let turned = turn(before).await?;
             let work = Work::prepare(
                 self,
                 &incoming,

@@ -145,9 +145,10 @@ impl Work {
         lookup: &Lookup,
     ) -> Result<Vec<u8>, Error> {
         let now = self.received_at;
+        // First what tells whether somebody was faster.
+        self.write_state(transaction).await?;
         let (ids, person) = (&self.hashes.ids, self.person);
         senders::hear(transaction, ids, person, now, self.expires_at).await?;
-        self.write_state(transaction).await?;
         for (appeal, destroy_at) in std::mem::take(&mut self.withdraw) {
             withdraw_in_chat(transaction, appeal, now, destroy_at).await?;
         }

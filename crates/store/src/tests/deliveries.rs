@@ -13,7 +13,7 @@ use super::{
     sweep::sql,
     world::{Fault, chance, faulty, leave_to_chance, masters, new_disk, process},
 };
-use crate::{Answer, Error, Incoming, Said, Sent, Store, Turned, outbox::TERM};
+use crate::{Answer, Before, Error, Incoming, Said, Sent, Store, Turned, outbox::TERM};
 
 /// The messages of the conversation, each with the ids that it comes under. The fourth one confirms the appeal.
 const MESSAGES: [&[&str]; 6] = [
@@ -38,7 +38,7 @@ async fn deliver(store: &Store, event: usize) -> Result<Vec<u8>, Error> {
         body_sha256: Some([u8::try_from(event).unwrap(); 32]),
         ..message(MESSAGES[event][0], &id, now())
     };
-    let turn = async |state| {
+    let turn = async |before: Before| {
         let id = id.clone();
         Ok(Turned {
             expires_at: now() + TimeDelta::days(7),
@@ -50,7 +50,7 @@ async fn deliver(store: &Store, event: usize) -> Result<Vec<u8>, Error> {
                     letters: vec![letter("phone", &id)],
                 }
             }),
-            ..alternate(state, now())
+            ..alternate(before.state, now())
         })
     };
     match store.dialogue_turn(incoming, turn).await? {

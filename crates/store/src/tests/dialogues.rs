@@ -61,7 +61,7 @@ pub(crate) async fn decide(
     mut turn: impl FnMut(Option<State>) -> Turned,
 ) -> Result<Answer, Error> {
     store
-        .dialogue_turn(incoming, async |state| Ok(turn(state)))
+        .dialogue_turn(incoming, async |before| Ok(turn(before.state)))
         .await
 }
 

@@ -17,7 +17,9 @@ use super::{
     sweep::{keys, order, sql},
     world::process,
 };
-use crate::{Answer, Corrected, Error, Identifier, OfSender, Record, Store, Turned, Withdrawal};
+use crate::{
+    Answer, Before, Corrected, Error, Identifier, OfSender, Record, Store, Turned, Withdrawal,
+};
 
 /// Files an appeal of somebody who says all, out of a conversation.
 async fn file(store: &Store, sender: &str, byte: u8) {
@@ -182,7 +184,7 @@ fn the_appeals_of_a_sender_are_listed_without_opening_and_opened_with_an_event()
 fn a_corrected_appeal_says_and_is_found_by_what_is_so_now() {
     process(async |store| {
         file(&store, "a", 1).await;
-        let turn = async |state| {
+        let turn = async |before: Before| {
             let found = of_sender(&store, "a", true).await.remove(0);
             Ok(Turned {
                 correct: Some(Corrected {
@@ -190,7 +192,7 @@ fn a_corrected_appeal_says_and_is_found_by_what_is_so_now() {
                     content: moved(found.content.as_ref().unwrap()),
                     seal: found.seal,
                 }),
-                ..alternate(state, now())
+                ..alternate(before.state, now())
             })
         };
         let answered = store.dialogue_turn(message("a", "1", now()), turn).await;
@@ -250,7 +252,7 @@ fn a_correction_of_what_is_no_longer_so_is_made_anew() {
             .unwrap();
 
         let tries = Cell::new(0);
-        let turn = async |state| {
+        let turn = async |before: Before| {
             tries.set(tries.get() + 1);
             let seal = match tries.get() {
                 1 => stale.seal.clone(),
@@ -258,7 +260,7 @@ fn a_correction_of_what_is_no_longer_so_is_made_anew() {
             };
             Ok(Turned {
                 correct: correct(seal, "The second correction"),
-                ..alternate(state, now())
+                ..alternate(before.state, now())
             })
         };
         let answered = store.dialogue_turn(message("a", "2", now()), turn).await;
@@ -296,7 +298,7 @@ fn turn_of_stale(
 fn an_appeal_that_is_destroyed_meanwhile_is_not_corrected() {
     process(async |store| {
         file(&store, "a", 1).await;
-        let turn = async |state| {
+        let turn = async |before: Before| {
             let found = of_sender(&store, "a", true).await.pop();
             tamper("UPDATE appeals SET condemned_at = 1");
             Ok(Turned {
@@ -306,7 +308,7 @@ fn an_appeal_that_is_destroyed_meanwhile_is_not_corrected() {
                     seal: found.seal,
                 }),
                 reply: Box::new(|_| answer("done")),
-                ..alternate(state, now())
+                ..alternate(before.state, now())
             })
         };
         let answered = store.dialogue_turn(message("a", "1", now()), turn).await;
