@@ -43,9 +43,10 @@ pub enum Sent {
     Left,
 }
 
-/// Whoever was too slow settles nothing.
-pub(crate) const SETTLE: &str = "UPDATE outbox SET state = ?3, reason = ?4, message_hash = ?5, settled_at = ?6, sealed = NULL \
-     WHERE id = ?1 AND attempts = ?2 AND state = 'waiting'";
+/// Whoever was too slow settles nothing. The platform may have said already that the message, which it took a moment ago, cannot be delivered.
+pub(crate) const SETTLE: &str = "UPDATE outbox SET \
+     (state, reason) = (SELECT coalesce(max('undelivered'), ?3), coalesce(max(CAST(reply AS TEXT)), ?4) FROM inbox WHERE event_hash = ?5), \
+     message_hash = ?5, settled_at = ?6, sealed = NULL WHERE id = ?1 AND attempts = ?2 AND state = 'waiting'";
 pub(crate) const AGAIN: &str = "UPDATE outbox SET due_at = ?3, reason = ?4 WHERE id = ?1 AND attempts = ?2 AND state = 'waiting'";
 pub(crate) const SETTLE_ALL: &str = "UPDATE outbox SET state = 'left', settled_at = ?2, sealed = NULL WHERE receiver = ?1 AND state = 'waiting'";
 /// If something else is so by now, the schema writes the next notice.
@@ -71,9 +72,11 @@ impl Store {
                         db::day(notice.due_on),
                     ]),
                 };
+                let Some(told) = told else {
+                    return self.one(SETTLE, sent, now).await;
+                };
                 let job = async move |transaction: &mut Transaction| {
-                    let settled = transaction.change(SETTLE, sent).await? > 0;
-                    if let Some(told) = told.filter(|_| settled) {
+                    if transaction.change(SETTLE, sent).await? > 0 {
                         transaction.run(TOLD, told).await?;
                     }
                     Ok(())

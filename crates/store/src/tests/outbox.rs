@@ -1,6 +1,6 @@
 //! What is said to the outside: in order, once if the platform knows how, and given up visibly.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::appeal::Channel;
@@ -12,7 +12,7 @@ use super::{
     sweep::{later, order, sql},
     world::{disk, process},
 };
-use crate::{Answer, Incoming, Sent, Store, Turned, outbox::TERM};
+use crate::{Answer, Before, Incoming, Sent, Store, Turned, outbox::TERM};
 
 fn done() -> Sent {
     Sent::Done { message: None }
@@ -295,6 +295,47 @@ fn a_platform_can_say_later_that_it_could_not_deliver() {
         assert_eq!(states(), ["sent"]);
         assert!(failed("aryz_bot", "wamid.1").await);
         assert!(!failed("aryz_bot", "wamid.1").await);
+        assert_eq!(states(), ["undelivered"]);
+        assert_eq!(column("SELECT reason FROM outbox"), ["131026"]);
+    });
+}
+
+#[test]
+fn whoever_is_still_to_be_told_something_is_known_to_be() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        let waits = async |event: &str| {
+            let waits = Cell::new(false);
+            let turn = async |before: Before| {
+                waits.set(before.letters_wait);
+                Ok(alternate(before.state, now()))
+            };
+            let answer = store.dialogue_turn(message("a", event, now()), turn);
+            answer.await.unwrap();
+            waits.get()
+        };
+        assert!(!waits("1").await);
+        chat.say("a", "2", now()).await;
+        assert!(waits("3").await);
+        let taken = take(&store, now()).await.remove(0);
+        assert!(waits("4").await, "it may have to be sent again");
+        chat.settle(&taken, Sent::Done { message: None }, now())
+            .await;
+        assert!(!waits("5").await);
+    });
+}
+
+#[test]
+fn a_failure_that_comes_before_the_message_is_settled_is_not_lost() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let taken = take(&store, now()).await.remove(0);
+        let failed =
+            store.delivery_failed(Channel::Telegram, "aryz_bot", "wamid.1", "131026", now());
+        assert!(!failed.await.unwrap(), "not yet");
+        let message = Some("wamid.1".to_owned());
+        chat.settle(&taken, Sent::Done { message }, now()).await;
         assert_eq!(states(), ["undelivered"]);
         assert_eq!(column("SELECT reason FROM outbox"), ["131026"]);
     });
