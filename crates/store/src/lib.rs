@@ -62,7 +62,10 @@ pub use crate::{
         AppealView, Corrected, Filed, NewAppeal, OfSender, OpenedAppeal, Progress, Progressed,
         Receipt, Seal, StatusChange, Withdrawal,
     },
-    attachments::{AttachmentState, AttachmentView, AwaitedFile, NewAttachment, Source, ToFetch},
+    attachments::{
+        AttachmentState, AttachmentView, AwaitedFile, NamedAttachment, NamedAttachments,
+        NewAttachment, Source, ToFetch,
+    },
     chain::{Fault, SealReport, Tampering, Verification},
     consents::{ConsentEntry, ConsentWithdrawal, ConsentWithdrawn, Proof},
     dialogues::{Answer, Before, GivenConsent, Incoming, Reply, Said, Turned},

@@ -9,12 +9,14 @@
 //! the device, its owner, thumbnails, comments, colour profiles, further pictures behind the first. Which side is up is all that is kept of it, or
 //! photos would lie on their side. A PDF is kept as it is, with what its program wrote into it.
 
+mod described;
 mod exif;
 mod jpeg;
 mod name;
 mod png;
 mod webp;
 
+pub use described::Described;
 pub use name::shown;
 
 use crate::{appeal::ErrorCode, policy::AttachmentLimits};
@@ -44,6 +46,16 @@ impl MediaType {
             Some(Self::Webp)
         } else {
             infer::archive::is_pdf(bytes).then_some(Self::Pdf)
+        }
+    }
+
+    /// What people call it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Webp => "WebP",
+            Self::Pdf => "PDF",
         }
     }
 

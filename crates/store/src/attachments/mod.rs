@@ -5,6 +5,7 @@
 mod add;
 mod awaited;
 mod list;
+mod named;
 mod open;
 
 use domain::{appeal::Channel, attachment::Attachment};
@@ -20,6 +21,7 @@ use crate::{
 pub(crate) use add::Prepared;
 pub use awaited::{AwaitedFile, ToFetch};
 pub use list::{AttachmentState, AttachmentView};
+pub use named::{NamedAttachment, NamedAttachments};
 
 /// How much of a file is sealed as one piece.
 const CHUNK: usize = 256 * 1024;
@@ -118,6 +120,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     awaited::REFUSE,
     awaited::TAKE,
     list::LIST,
+    named::NAMED,
     open::CHUNKS,
     open::FIND,
 ];

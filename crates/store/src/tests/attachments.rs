@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     appeal::Channel,
-    attachment::{Attachment, MediaType},
+    attachment::{Attachment, Described, MediaType},
 };
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -99,6 +99,53 @@ fn files_are_listed_in_their_order_and_open_as_they_were() {
     });
     assert!(!holds(&everything_on_disk(), NAME.as_bytes()));
     assert!(!holds(&everything_on_disk(), &content(1)[..64]));
+}
+
+#[test]
+fn files_are_told_by_name_with_an_event_and_without_one_where_there_is_no_name() {
+    process(async |store| {
+        let named = async |receipt: &Receipt, byte| {
+            let found = store.find_appeal(&receipt.number, &code(byte)).await;
+            let view = found.unwrap().unwrap();
+            let named = store.named_attachments(&view, Actor::Applicant, now());
+            named.await.unwrap()
+        };
+        let read = || {
+            sql::<i64>(
+                "SELECT count(*) FROM events WHERE action = 'extraction' AND actor = 'applicant'",
+            )
+        };
+        let none = filed(&store, vec![], 1).await.unwrap();
+        let waiting = filed(&store, vec![awaited("first")], 2).await.unwrap();
+        assert!(named(&none, 1).await.stored.is_empty());
+        let found = named(&waiting, 2).await;
+        assert_eq!((found.stored.len(), found.awaited), (0, 1));
+        assert_eq!(read(), 0);
+
+        let files = vec![file(1), awaited("second"), file(2)];
+        let both = filed(&store, files, 3).await.unwrap();
+        let listed = views(&store, &both, 3).await;
+        let found = named(&both, 3).await;
+        assert_eq!(found.awaited, 1);
+        let ids: Vec<_> = found.stored.iter().map(|stored| stored.id).collect();
+        assert_eq!(ids, [listed[0].id, listed[2].id]);
+        let told = Described {
+            name: NAME.to_owned(),
+            media_type: MediaType::Jpeg,
+            size: 600_000,
+        };
+        assert!(found.stored.iter().all(|stored| stored.file == told));
+        assert_eq!(read(), 1);
+        for taken in take(&store, now()).await {
+            let refused = store.refuse_attachment(&taken, "attachment_type", now());
+            refused.await.unwrap();
+        }
+        assert_eq!(named(&both, 3).await.awaited, 0);
+
+        // Without its key nothing of it is told.
+        disk().key_value.borrow_mut().clear();
+        assert!(named(&both, 3).await.stored.is_empty());
+    });
 }
 
 #[test]
