@@ -195,6 +195,14 @@ impl Browser {
             .unwrap_or_else(|error| panic!("typing into {name}: {error}"));
     }
 
+    /// Chooses a file for the field of this name.
+    pub(crate) async fn attach(&self, name: &str, file: &Path) {
+        let field = self.find(&format!("[name='{name}']")).await;
+        let path = file.to_str().expect("a path of letters");
+        let chosen = field.send_keys(path).await;
+        chosen.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+
     /// Takes a choice by its radio button or checkbox.
     pub(crate) async fn choose(&self, name: &str, value: &str) {
         self.click(&format!("input[name='{name}'][value='{value}']"))
@@ -263,6 +271,12 @@ impl Browser {
     }
 
     // --- what an examiner does
+
+    /// Where the browser saves what it downloads from now on.
+    pub(crate) async fn saves_to(&self, folder: &Path) {
+        let options = json!({ "behavior": "allow", "downloadPath": folder });
+        self.tool("Browser.setDownloadBehavior", options).await;
+    }
 
     /// Runs a script in the page as the body of a function and returns what it returns.
     pub(crate) async fn run(&self, script: &str) -> Value {

@@ -1,5 +1,12 @@
 //! From the policy to a withdrawn complaint, as people go, with scripts and without.
 
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use aryz_tests::photo::{GPS, photo};
+use tempfile::TempDir;
+
 use crate::browser::{Browser, Scripts};
 use crate::person::{self, words};
 use crate::{LANGUAGES, VERSION, start};
@@ -174,6 +181,50 @@ async fn gets_a_consent_receipt_and_has_it_checked(
     let genuine = browser.text("main .notice.good").await;
     assert_eq!(genuine, words(lang, "verify-code-only"));
     assert!(browser.text("main").await.contains(&receipt.number));
+}
+
+#[tokio::test]
+async fn a_photo_is_downloaded_from_the_status_without_scripts_and_without_what_the_camera_wrote() {
+    let server = start();
+    let browser = Browser::open(server.address(), Scripts::Off).await;
+    for lang in LANGUAGES {
+        let saved = TempDir::new().expect("a folder for what is saved");
+        browser.saves_to(saved.path()).await;
+        browser.go(&format!("/?lang={lang}")).await;
+        person::fill_with_mistakes(&browser).await;
+        person::mend(&browser).await;
+        let chosen = person::attach_photo(&browser).await;
+        person::send(&browser).await;
+        let receipt = person::read_receipt(&browser).await;
+        drop(chosen);
+
+        browser.click("main a[href^='/status']").await;
+        person::ask_status(&browser, &receipt.number, &receipt.code).await;
+        let told = browser.text(".files").await;
+        assert!(told.contains(person::PHOTO), "{lang}: {told}");
+        browser
+            .click("form[action^='/my/attachments'] button")
+            .await;
+        let file = arrived(&saved.path().join(person::PHOTO)).await;
+        assert!(file.len() > 400_000 && file.len() < photo().len());
+        assert!(!file.windows(GPS.len()).any(|part| part == GPS));
+        assert!(browser.sees(".timeline").await, "{lang}: the page stays");
+        let address = browser.address().await;
+        assert!(!address.contains(&receipt.code), "{lang}: {address}");
+    }
+    browser.close().await;
+}
+
+/// A download, when it is there. Until it is whole it has another name.
+async fn arrived(path: &Path) -> Vec<u8> {
+    let end = Instant::now() + Duration::from_secs(20);
+    loop {
+        match fs::read(path) {
+            Ok(file) => return file,
+            Err(error) if Instant::now() > end => panic!("{}: {error}", path.display()),
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
 }
 
 #[tokio::test]

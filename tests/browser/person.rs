@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use aryz_tests::photo::photo;
 pub(crate) use aryz_tests::planted::{FAMILY, GIVEN, IIN, PHONE_TYPED as PHONE, WRONG_IIN};
 use aryz_tests::root;
+use tempfile::TempDir;
 
 use crate::browser::Browser;
 
@@ -34,6 +36,19 @@ pub(crate) async fn mend(browser: &Browser) {
     browser.fill("applicant.iin", IIN).await;
     browser.choose("consent.collection", "yes").await;
     browser.choose("consent.transfer", "no").await;
+}
+
+/// What the photo is called: a long word, because whatever shows it has to break it.
+pub(crate) const PHOTO: &str =
+    "Шұңқыр_Бірлік_көшесі_7_үйдің_алдында_кешкі_сағат_жетіде_түсірілген.jpg";
+
+/// Attaches a photo. It lies in this folder until the form is sent.
+pub(crate) async fn attach_photo(browser: &Browser) -> TempDir {
+    let folder = TempDir::new().expect("a folder for the photo");
+    let file = folder.path().join(PHOTO);
+    fs::write(&file, photo()).expect("the photo is written");
+    browser.attach("attachments", &file).await;
+    folder
 }
 
 /// Sends the form of the page.
@@ -66,13 +81,13 @@ pub(crate) async fn ask_status(browser: &Browser, number: &str, code: &str) {
 pub(crate) async fn withdraw(browser: &Browser) {
     browser.click("main summary").await;
     browser.choose("confirm", "yes").await;
-    send(browser).await;
+    browser.click("main details button[type=submit]").await;
     browser.find(".notice.good").await;
 }
 
 /// Opens the consent receipt from a page that knows number and code; returns the code that is printed on it.
 pub(crate) async fn get_consent_receipt(browser: &Browser) -> String {
-    browser.click("form[action^='/my/'] button").await;
+    browser.click("form[action^='/my/consents/'] button").await;
     browser.text("#signature").await
 }
 

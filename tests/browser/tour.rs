@@ -36,8 +36,10 @@ pub(crate) async fn tour(
     browser.find("main .notice.warn").await;
     visit("form-expired").await;
 
+    let photo = person::attach_photo(browser).await;
     person::send(browser).await;
     let receipt = person::read_receipt(browser).await;
+    drop(photo);
     visit("receipt").await;
     browser.reload().await;
     visit("receipt-gone").await;

@@ -1,40 +1,16 @@
 //! Files that come with an appeal: taken with the form, bare of what the camera wrote, given back as downloads, destroyed with the appeal.
 
-use aryz_tests::{Request, Response, Server};
+use aryz_tests::photo::{GPS, photo};
+use aryz_tests::{Options, Request, Response, Server, input_value};
 use rusqlite::Connection;
 use serde_json::Value;
 
 use super::form::{credentials, receipt, typed};
 use super::remains::DATABASE;
 use super::retention::{FIVE_YEARS_OVER, start_at, sweep};
-use super::{LANGUAGES, MONDAY, SHARED, assert_problem, form_token};
+use super::{LANGUAGES, MONDAY, SHARED, assert_problem, form_token, start};
 
 const NAME: &str = "Шұңқыр, Бірлік 7.html";
-/// Where the camera was.
-const GPS: &[u8] = b"51 deg 7' 41.50\" N, 71 deg 25' 49.00\" E";
-
-fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(content.len() + 2).expect("a segment");
-    [&[0xFF, marker], &length.to_be_bytes()[..], content].concat()
-}
-
-/// A photo, as far as anybody here looks at it, that lies on its side.
-fn photo() -> Vec<u8> {
-    let mut exif =
-        b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
-    exif.extend(GPS);
-    let mut photo = vec![0xFF, 0xD8];
-    photo.extend(segment(0xE1, &exif));
-    photo.extend(segment(0xFE, GPS));
-    photo.extend(segment(0xC0, b"frame"));
-    photo.extend(segment(0xDA, b"scan"));
-    // More than one sealed piece.
-    photo.extend(vec![7; 400_000]);
-    photo.extend([0xFF, 0xD9]);
-    photo.extend(GPS);
-    photo
-}
-
 fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
@@ -164,6 +140,121 @@ fn without_the_code_or_with_another_ones_there_is_no_file() {
     assert_problem(&fetch(&SHARED, &crossed, &file), 404, "not_found");
     let path = format!("/api/v1/appeals/{}/attachments", one.0);
     assert_problem(&SHARED.get(&path), 401, "unauthorized");
+}
+
+/// The page of the status, as whoever has number and code sees it.
+fn status(server: &Server, (number, code): &(String, String), lang: &str) -> String {
+    let page = server
+        .request("POST", &format!("/status?lang={lang}"))
+        .form(&[("number", number), ("code", code)]);
+    assert_eq!(page.status, 200, "{}", page.text());
+    page.text()
+}
+
+/// The button of a file on that page.
+fn press(server: &Server, number: &str, code: &str, file: &str) -> Response {
+    let asked = [("number", number), ("code", code), ("file", file)];
+    server
+        .request("POST", "/my/attachments?lang=en")
+        .form(&asked)
+}
+
+/// The ids on the buttons of a page.
+fn buttons(html: &str) -> Vec<String> {
+    let marks = html.split("name=\"file\" value=\"").skip(1);
+    marks
+        .filter_map(|rest| rest.split('"').next())
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+#[test]
+fn the_page_of_the_status_tells_each_file_and_gives_what_the_api_gives() {
+    SHARED.plant("Шұңқыр, Бірлік 7");
+    let appeal = filed(&SHARED, &[(NAME, &photo()), ("order.pdf", b"%PDF-1.7")]);
+    let listed = list(&SHARED, &appeal);
+    for (lang, first, second, press) in [
+        ("kk", "JPEG, 391 КБ", "PDF, 1 КБ", "Жүктеп алу"),
+        ("ru", "JPEG, 391 КБ", "PDF, 1 КБ", "Скачать"),
+        ("en", "JPEG, 391 KB", "PDF, 1 KB", "Download"),
+    ] {
+        let html = status(&SHARED, &appeal, lang);
+        for told in ["Шұңқыр, Бірлік 7.jpg", first, "order.pdf", second, press] {
+            assert!(html.contains(told), "{lang}: {told} in {html}");
+        }
+        let action = format!("action=\"/my/attachments?lang={lang}\"");
+        assert!(html.contains(&action), "{lang}");
+        let ids: Vec<_> = listed.iter().map(|file| file["id"].clone()).collect();
+        assert_eq!(buttons(&html), ids);
+    }
+    let html = status(&SHARED, &appeal, "en");
+    let typed = |name| input_value(&html, name).expect("it stands in the form");
+    for (id, file) in buttons(&html).iter().zip(&listed) {
+        let pressed = press(&SHARED, &typed("number"), &typed("code"), id);
+        let fetched = fetch(&SHARED, &appeal, file);
+        assert_eq!(pressed.status, 200, "{}", pressed.text());
+        assert!(pressed.body == fetched.body && !holds(&pressed.body, &GPS[..8]));
+        for name in [
+            "content-type",
+            "content-disposition",
+            "content-security-policy",
+            "x-content-type-options",
+            "cache-control",
+        ] {
+            assert_eq!(pressed.header(name), fetched.header(name));
+        }
+    }
+}
+
+#[test]
+fn without_files_the_page_of_the_status_has_no_button_for_any() {
+    let appeal = filed(&SHARED, &[]);
+    assert!(!status(&SHARED, &appeal, "en").contains("/my/attachments"));
+}
+
+#[test]
+fn a_file_is_given_to_whoever_has_number_and_code_and_asks_from_our_own_page() {
+    let server = start(Options::at(MONDAY));
+    let (one, other) = (filed(&server, &[("a.jpg", &photo())]), filed(&server, &[]));
+    let file = buttons(&status(&server, &one, "en")).remove(0);
+    assert_eq!(press(&server, &one.0, &one.1, &file).status, 200);
+
+    let wrong = press(&server, &one.0, "0000-0000-0000-0000", &file);
+    let unknown = press(&server, "C26-999999-5", &one.1, &file);
+    let crossed = press(&server, &one.0, &other.1, &file);
+    let nonsense = press(&server, "nonsense", "nonsense", "nonsense");
+    for refused in [&wrong, &unknown, &crossed, &nonsense] {
+        assert_eq!(refused.status, 404);
+        assert_eq!(refused.text(), wrong.text(), "nobody learns what was wrong");
+    }
+    assert!(
+        wrong
+            .text()
+            .contains("no appeal with this number and this code")
+    );
+    // The file of another appeal, and none at all.
+    assert_eq!(press(&server, &other.0, &other.1, &file).status, 404);
+    assert_eq!(press(&server, &one.0, &one.1, "nonsense").status, 404);
+
+    let body = format!("number={}&code={}&file={file}", one.0, one.1);
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("origin", "https://evil.example"),
+    ] {
+        let elsewhere = server
+            .request("POST", "/my/attachments")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header(name, value)
+            .body(body.clone().into_bytes());
+        assert_eq!(elsewhere.status, 403, "{name}");
+    }
+    let address = server.get("/my/attachments");
+    assert_eq!(address.status, 405, "a code stands in no address");
+    let refused = (0..200)
+        .map(|_| press(&server, &one.0, "0000-0000-0000-0000", &file))
+        .find(|response| response.status != 404)
+        .expect("a limit");
+    assert_eq!(refused.status, 429);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::Lang;
 use domain::deadline;
 use http::StatusCode;
-use store::{AppealView, Store};
+use store::{Actor, AppealView, Store};
 use web::body::Form;
 use web::door::Credentials;
 use web::{Page, Problem, Reader, clock, days, origin, page, words};
@@ -36,6 +36,7 @@ struct StatusPage {
     status_detail: String,
     open: bool,
     closed: Option<String>,
+    files: Vec<File>,
     history: Vec<Entry>,
     withdrawn_now: bool,
     refusal: Option<String>,
@@ -45,6 +46,13 @@ struct Entry {
     datetime: String,
     moment: String,
     status: String,
+}
+
+/// A file that can be downloaded.
+struct File {
+    id: String,
+    name: String,
+    kind_and_size: String,
 }
 
 /// `GET /status`
@@ -164,6 +172,7 @@ impl Posted {
             closed: view
                 .closed_at
                 .map(|at| days::day(self.lang, deadline::local_day(at))),
+            files: self.files(view).await?,
             history: view
                 .history
                 .iter()
@@ -177,6 +186,19 @@ impl Posted {
             refusal,
         };
         Ok(page::html(status, self.lang, &template))
+    }
+
+    async fn files(&self, view: &AppealView) -> Result<Vec<File>, Problem> {
+        let named = self
+            .store
+            .named_attachments(view, Actor::Applicant, self.now);
+        let stored = named.await?.stored.into_iter();
+        let files = stored.map(|stored| File {
+            id: stored.id.to_string(),
+            kind_and_size: stored.file.kind_and_size(self.lang),
+            name: stored.file.name,
+        });
+        Ok(files.collect())
     }
 }
 

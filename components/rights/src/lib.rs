@@ -1,6 +1,7 @@
 //! The applicant's own data (policy, clause 6). For now: the files that came with an appeal, the receipt of what was allowed when it was filed, and the
 //! page where anybody can check one.
 
+mod asked;
 mod attachments;
 mod receipts;
 
@@ -26,6 +27,10 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
         .route(
             "/api/v1/appeals/{number}/consents/receipt",
             get(local(send::to_program)),
+        )
+        .route(
+            "/my/attachments",
+            post(local(attachments::send::to_browser)),
         )
         .route(
             "/my/consents/receipt",

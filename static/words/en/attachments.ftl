@@ -12,6 +12,7 @@ attachments-stored =
     }
 attachments-awaited = being fetched from the messenger: { $count }
 attachments-refused = not kept: { $count }
+attachments-download = Download
 
 problem-files-too-large-title = The files are too large
 problem-files-too-large-detail = At most { $count } files can be attached, each of at most { $max } MB. Go back in the browser, choose fewer or smaller files and send the form again.

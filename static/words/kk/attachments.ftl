@@ -8,6 +8,7 @@ attachments-count-label = Файлдар
 attachments-stored = { $count } файл
 attachments-awaited = мессенджерден алынып жатыр: { $count }
 attachments-refused = сақталмады: { $count }
+attachments-download = Жүктеп алу
 
 problem-files-too-large-title = Файлдар тым үлкен
 problem-files-too-large-detail = Ең көбі { $count } файл тіркеуге болады, әрқайсысы { $max } МБ-тан аспауы керек. Браузерде артқа қайтып, азырақ немесе кішірек файлдар таңдап, нысанды қайта жіберіңіз.

@@ -13,6 +13,7 @@ attachments-stored =
     }
 attachments-awaited = получаем из мессенджера: { $count }
 attachments-refused = не сохранено: { $count }
+attachments-download = Скачать
 
 problem-files-too-large-title = Файлы слишком большие
 problem-files-too-large-detail = Можно приложить не больше { $count } файлов, каждый не больше { $max } МБ. Вернитесь в браузере назад, выберите меньше файлов или файлы поменьше и отправьте форму ещё раз.

@@ -1,6 +1,5 @@
 //! Consent receipts: issued to the holder of number and code, checked by anybody, kept by nobody but the person.
 
-mod asked;
 mod canonical;
 mod check;
 mod issue;
@@ -13,5 +12,5 @@ mod told;
 mod upload;
 pub(crate) mod verify;
 
-/// Number and code, or a receipt; the largest receipt has twenty kilobytes.
+/// The largest receipt has twenty kilobytes.
 const BODY_LIMIT: usize = 64 * 1024;

@@ -7,11 +7,11 @@ use domain::retention::RecordClass;
 use http::{HeaderValue, StatusCode, header};
 use web::{Page, Problem, Reader, lang, page, words};
 
-use super::asked::Asked;
 use super::issue;
 use super::jws;
 use super::qr::{self, Drawing};
 use super::told::Told;
+use crate::asked::Asked;
 
 #[derive(Template)]
 #[template(path = "receipt.html")]

@@ -7,8 +7,8 @@ use store::Store;
 use web::door::Credentials;
 use web::{Problem, clock};
 
-use super::asked::Asked;
 use super::issue::{self, Issued};
+use crate::asked::Asked;
 
 /// `GET /api/v1/appeals/{number}/consents/receipt`
 pub(crate) async fn to_program(request: Request) -> Result<Response, Problem> {

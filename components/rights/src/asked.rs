@@ -1,20 +1,24 @@
-//! Who asks for a receipt with a browser. Number and code come in the body of a post from our own pages, never in an address.
+//! Who asks with a browser for a receipt or a file. Number and code come in the body of a post from our own pages, never in an address: those are kept
+//! in logs and histories, and passed on.
 
 use axum::extract::Request;
 use chrono::{DateTime, Utc};
 use domain::Lang;
 use http::StatusCode;
 use store::{AppealView, Store};
+use web::body::Form;
 use web::door::Credentials;
 use web::{Problem, Reader, clock, origin};
 
-use super::BODY_LIMIT;
+/// Number, code and the id of a file.
+const BODY_LIMIT: usize = 1024;
 
 /// A post with the number and the code of an appeal that is there.
 pub(crate) struct Asked {
     pub(crate) store: &'static Store,
     pub(crate) view: AppealView,
     pub(crate) credentials: Credentials,
+    pub(crate) form: Form,
     pub(crate) lang: Lang,
     pub(crate) now: DateTime<Utc>,
 }
@@ -30,6 +34,7 @@ impl Asked {
             store,
             view: found.ok_or_else(missing)?,
             credentials,
+            form,
             lang: Reader::of(&parts).lang,
             now,
         })
