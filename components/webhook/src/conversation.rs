@@ -305,7 +305,7 @@ impl TurnOf<'_> {
 }
 
 fn known(appeal: &OfSender) -> Known {
-    let view = &appeal.view;
+    let (view, files) = (&appeal.view, &appeal.files.stored);
     Known {
         number: view.number,
         kind: view.kind,
@@ -315,6 +315,8 @@ fn known(appeal: &OfSender) -> Known {
         destroy_on: view.destroy_at.map(web::last_day),
         consent: view.consent.clone(),
         content: appeal.content.clone(),
+        files: files.iter().map(|stored| stored.file.clone()).collect(),
+        files_awaited: appeal.files.awaited,
     }
 }
 

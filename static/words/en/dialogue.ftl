@@ -147,6 +147,7 @@ dialogue-data-appeal =
     Consent to transfer: { $transfer }
     Version of the policy: { $version }
 dialogue-this-chat = of this chat
+dialogue-files-awaited = being fetched from the messenger
 dialogue-kept-open = No. { $number }: the storage term of the data ({ $term }) begins when work on the appeal is finished, and at its end they are destroyed.
 dialogue-kept-closed = No. { $number }: the data are destroyed on { $destroy_on }.
 dialogue-data-rest = Only the holder of this account in the messenger sees this. The purposes, sources, methods and terms of collection and processing, and to whom the data were transferred (article 24 of the Law on Personal Data and Their Protection), are on the site.

@@ -4,13 +4,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use aryz_tests::Response;
-use aryz_tests::chats::{City, Filed, Person, Telegram, Vk, Whatsapp, everybody, file_a_complaint};
+use aryz_tests::chats::{
+    Act, City, Filed, Person, Telegram, Vk, Whatsapp, everybody, file_a_complaint,
+};
 use aryz_tests::platforms::{PATIENCE, Platform};
 use serde_json::Value;
 
 use super::super::assert_problem;
 use super::super::retention::{FIVE_YEARS_OVER, count_in, sweep};
-use super::{Wishes, city, withdraw};
+use super::{Wishes, all, city, withdraw};
 
 /// What the camera wrote.
 const CAMERA: &str = "NIKON D850 No. 4711, 51.128207 N 71.430411 E";
@@ -111,6 +113,20 @@ fn assert_is_the_photo(city: &City, filed: &Filed, channel: &str) {
     assert!(!holds(b"4711") && !holds(b"Exif"), "{channel}");
 }
 
+fn status_page(city: &City, filed: &Filed) -> String {
+    let asked = [("number", &*filed.number), ("code", &*filed.code)];
+    let server = city.server();
+    let page = server.request("POST", "/status?lang=ru").form(&asked);
+    page.text()
+}
+
+/// What is kept, as the chat tells it.
+fn assert_my_data_tell(person: &mut dyn Person, file: &str) {
+    person.settles();
+    person.does(Act::Text("мои данные"));
+    person.waits("the file", &|answer| all(answer).contains(file));
+}
+
 #[test]
 fn a_photo_is_fetched_when_the_appeal_is_filed_and_shown_without_what_the_camera_wrote() {
     let city = city_with_photo();
@@ -121,6 +137,7 @@ fn a_photo_is_fetched_when_the_appeal_is_filed_and_shown_without_what_the_camera
         }
         let filed = file_a_complaint(&mut *person, WITH_PHOTO);
         assert_is_the_photo(&city, &filed, person.channel());
+        assert_my_data_tell(&mut *person, ".jpg (JPEG, 1 КБ)");
     }
 }
 
@@ -163,7 +180,10 @@ fn a_photo_of_a_platform_that_is_down_comes_later() {
         assert_eq!(file["state"], "awaited", "{}", person.channel());
         let id = file["id"].as_str().expect("an id");
         city.server().logged(&format!("files: {id} waits: refused"));
+        let said = "получаем из мессенджера: 1";
+        assert!(status_page(&city, filed).contains(said));
     }
+    assert_my_data_tell(&mut *people[0], "получаем из мессенджера: 1");
     city.moves_to("2026-11-23T05:10:00Z");
     city.sends_what_waits();
     for (person, filed) in people.iter().zip(&filed) {

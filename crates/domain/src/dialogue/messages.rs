@@ -89,6 +89,7 @@ messages! {
     DATA_DRAFT = "dialogue-data-draft" ["fields", "collection", "transfer", "version", "term"] "What the open draft holds: `fields` are lines `title: value`, can be empty; the consents under the policy of this `version`; it is kept for `term` after the last message.";
     DATA_APPEAL = "dialogue-data-appeal" ["number", "fields", "collection", "transfer", "version"] "What a registered appeal holds, in the same way.";
     THIS_CHAT = "dialogue-this-chat" [] "Stands for the sender's id on the platform, where it is kept: a word or two, not a sentence.";
+    FILES_AWAITED = "dialogue-files-awaited" [] "Stands before the number of files that the messenger has still: a few words, not a sentence.";
     KEPT_OPEN = "dialogue-kept-open" ["number", "term"] "Until when an open appeal is kept: the `term` begins when it is closed.";
     KEPT_CLOSED = "dialogue-kept-closed" ["number", "destroy_on"] "Until when a closed appeal is kept: the day on which it is destroyed.";
     DATA_REST = "dialogue-data-rest" [] "Only the holder of this account in the messenger sees this. Purposes, sources, methods and terms of processing, and to whom data were handed (PD art. 24(1)), are on the site; the channel puts the address under it.";

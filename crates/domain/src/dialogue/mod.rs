@@ -31,6 +31,7 @@ pub use state::State;
 use crate::{
     Lang, Policy,
     appeal::{Appeal, Kind, Status},
+    attachment::Described,
     consent::ConsentChoices,
     number::AppealNumber,
 };
@@ -173,6 +174,10 @@ pub struct Known {
     pub consent: ConsentChoices,
     /// What it holds; only where [`Ask::Contents`] was asked for.
     pub content: Option<Appeal>,
+    /// The files that are kept with it; likewise.
+    pub files: Vec<Described>,
+    /// How many files more the platform has still; likewise.
+    pub files_awaited: usize,
 }
 
 /// A message to the person. Arguments can be personal data: no `Debug` shows them.

@@ -106,7 +106,7 @@ impl Conversation<'_> {
     fn data_of(&self, known: &Known) -> Say {
         let collection = known.consent.collection;
         let content = known.content.as_ref();
-        let fields = content.map(|appeal| self.fields_of(appeal, collection));
+        let fields = content.map(|appeal| self.fields_of(appeal, known));
         Say::new(messages::DATA_APPEAL)
             .with("number", &known.number.to_string())
             .with("fields", &fields.unwrap_or_default())
@@ -116,7 +116,7 @@ impl Conversation<'_> {
     }
 
     /// All that an appeal says about its applicant and the matter.
-    fn fields_of(&self, appeal: &Appeal, collection: bool) -> String {
+    fn fields_of(&self, appeal: &Appeal, known: &Known) -> String {
         let applicant = &appeal.applicant;
         let organization = |organization: &crate::appeal::Organization| {
             joined([
@@ -145,6 +145,7 @@ impl Conversation<'_> {
             (FieldId::Text, Some(shortened(&appeal.text))),
             (FieldId::Language, Some(self.language(appeal.language))),
             (FieldId::Location, place),
+            (FieldId::Attachments, self.files_of(known)),
             (
                 FieldId::ApplicantName,
                 applicant.name.as_ref().map(crate::name::PersonName::full),
@@ -173,8 +174,23 @@ impl Conversation<'_> {
                 applicant.organization.as_ref().and_then(organization),
             ),
             (FieldId::ApplicantRepresents, represents),
-            (FieldId::ChatSender, self.sender(collection)),
+            (FieldId::ChatSender, self.sender(known.consent.collection)),
         ])
+    }
+
+    /// `яма.jpg (JPEG, 1,2 МБ); план.pdf (PDF, 340 КБ); получаем из мессенджера: 1`.
+    fn files_of(&self, known: &Known) -> Option<String> {
+        let lang = self.state.lang;
+        let kept = known
+            .files
+            .iter()
+            .map(|file| format!("{} ({})", file.name, file.kind_and_size(lang)));
+        let awaited = (known.files_awaited > 0).then(|| {
+            let words = (self.now.label)(lang, messages::FILES_AWAITED);
+            format!("{words}: {}", known.files_awaited)
+        });
+        let files: Vec<String> = kept.chain(awaited).collect();
+        Some(files.join("; ")).filter(|files| !files.is_empty())
     }
 
     fn kind(&self, kind: Kind) -> String {

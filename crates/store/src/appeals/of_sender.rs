@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     Store,
     appeals::{AppealView, place, view_columns},
+    attachments::NamedAttachments,
     db,
     error::Error,
     events::{Action, Actor, Event, RecordKind},
@@ -21,6 +22,8 @@ pub struct OfSender {
     pub view: AppealView,
     /// What was sealed, if it was asked for.
     pub content: Option<Appeal>,
+    /// Its files, likewise.
+    pub files: NamedAttachments,
     /// The content as it was read.
     pub seal: Seal,
 }
@@ -62,6 +65,7 @@ impl Store {
             found.push(OfSender {
                 view: AppealView::of_row(&mut row)?,
                 content: None,
+                files: NamedAttachments::default(),
                 seal: Seal {
                     key_page: row.take()?,
                     sealed: row.take()?,
@@ -72,6 +76,8 @@ impl Store {
             return Ok(found);
         }
         self.note_extraction(&found, now).await?;
+        let ids = found.iter().map(|appeal| appeal.view.id);
+        let mut files = self.sealed_names(ids).await?;
         let mut opened = Vec::with_capacity(found.len());
         for mut appeal in found {
             let id = appeal.view.id;
@@ -82,6 +88,9 @@ impl Store {
                     // What was chosen at first may be withdrawn since.
                     content.consent.clone_from(&appeal.view.consent);
                     appeal.content = Some(content);
+                    if let Some(names) = files.remove(&id) {
+                        appeal.files = names.open(&key)?;
+                    }
                     opened.push(appeal);
                 }
                 // It is destroyed: nothing of it is theirs any more.

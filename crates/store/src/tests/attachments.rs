@@ -18,7 +18,7 @@ use crate::{
     Source, Store,
 };
 
-const NAME: &str = "Synaqbaeva, the pit in front of house 7.jpg";
+pub(super) const NAME: &str = "Synaqbaeva, the pit in front of house 7.jpg";
 
 /// Three pieces, none like another.
 fn content(byte: u8) -> Vec<u8> {
@@ -27,7 +27,7 @@ fn content(byte: u8) -> Vec<u8> {
         .collect()
 }
 
-fn file(byte: u8) -> NewAttachment {
+pub(super) fn file(byte: u8) -> NewAttachment {
     NewAttachment::Here(photo(byte))
 }
 
@@ -39,7 +39,7 @@ fn photo(byte: u8) -> Attachment {
     }
 }
 
-fn awaited(reference: &str) -> NewAttachment {
+pub(super) fn awaited(reference: &str) -> NewAttachment {
     NewAttachment::Awaited(Source {
         channel: Channel::Telegram,
         account: "main".to_owned(),

@@ -11,6 +11,7 @@ use domain::{
 
 use super::{
     appeals::{code, now},
+    attachments,
     chat::{Chat, column, letter, said, take, tamper},
     dialogues::{alternate, answer, decide, message},
     lookups::identified,
@@ -18,7 +19,8 @@ use super::{
     world::process,
 };
 use crate::{
-    Answer, Before, Corrected, Error, Identifier, OfSender, Record, Store, Turned, Withdrawal,
+    Answer, Before, Corrected, Error, Identifier, NewAppeal, OfSender, Record, Store, Turned,
+    Withdrawal,
 };
 
 /// Files an appeal of somebody who says all, out of a conversation.
@@ -177,6 +179,48 @@ fn the_appeals_of_a_sender_are_listed_without_opening_and_opened_with_an_event()
         assert_eq!(of_sender(&store, "a", true).await.len(), 1);
         super::world::disk().key_value.borrow_mut().clear();
         assert!(of_sender(&store, "a", true).await.is_empty());
+    });
+}
+
+#[test]
+fn the_files_of_a_senders_appeals_are_told_where_their_contents_are() {
+    process(async |store| {
+        for (byte, attachments) in [
+            (1, vec![attachments::file(1), attachments::awaited("first")]),
+            (2, vec![]),
+            (3, vec![attachments::file(3), attachments::file(4)]),
+        ] {
+            let appeal = NewAppeal {
+                attachments,
+                ..identified(byte)
+            };
+            let mut appeal = Some(appeal);
+            let turn = |state| Turned {
+                expires_at: now() + TimeDelta::days(7),
+                appeal: appeal.take(),
+                ..alternate(state, now())
+            };
+            let event = format!("file-{byte}");
+            decide(&store, message("a", &event, now()), turn)
+                .await
+                .unwrap();
+        }
+        let counts = async |contents| {
+            let found = of_sender(&store, "a", contents).await.into_iter();
+            let counts = found.map(|appeal| (appeal.files.stored.len(), appeal.files.awaited));
+            counts.collect::<Vec<_>>()
+        };
+        assert_eq!(counts(false).await, [(0, 0), (0, 0), (0, 0)]);
+        assert_eq!(counts(true).await, [(1, 1), (0, 0), (2, 0)]);
+        assert_eq!(events("extraction"), 3, "one for each appeal");
+        let found = of_sender(&store, "a", true).await;
+        let named = found.iter().flat_map(|appeal| &appeal.files.stored);
+        assert!(
+            named
+                .clone()
+                .all(|stored| stored.file.name == attachments::NAME)
+        );
+        assert_eq!(named.count(), 3);
     });
 }
 

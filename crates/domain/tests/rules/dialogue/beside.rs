@@ -3,7 +3,8 @@
 use domain::{
     Lang,
     appeal::{self, Draft, Status},
-    dialogue::{Ask, Effect, Input, Label, State, Step, asks},
+    attachment::{Described, MediaType},
+    dialogue::{Ask, Effect, Input, Known, Label, State, Step, asks},
 };
 
 use super::chat::{Chat, known, label, nothing, told};
@@ -176,6 +177,71 @@ fn my_data_shows_the_draft_and_each_appeal_with_its_term() {
     );
     assert_eq!(arg(3, "collection"), "не дано");
     assert_eq!(arg(4, "destroy_on"), "2031-12-01");
+}
+
+#[test]
+fn my_data_names_the_files_of_each_appeal_with_kind_and_size() {
+    let file = |name: &str, media_type, size| Described {
+        name: name.to_owned(),
+        media_type,
+        size,
+    };
+    let photo = file("Яма.jpg", MediaType::Jpeg, 1_258_291);
+    let plan = file("План.pdf", MediaType::Pdf, 348_160);
+    let appeal = |sequence, files: &[&Described], files_awaited| Known {
+        files: files.iter().map(|file| (*file).clone()).collect(),
+        files_awaited,
+        ..known(sequence, Status::Registered, true)
+    };
+    for (lang, photo_said, plan_said, awaited_said) in [
+        (
+            "kk",
+            "Яма.jpg (JPEG, 1,2 МБ)",
+            "План.pdf (PDF, 340 КБ)",
+            "мессенджерден алынып жатыр: 2",
+        ),
+        (
+            "ru",
+            "Яма.jpg (JPEG, 1,2 МБ)",
+            "План.pdf (PDF, 340 КБ)",
+            "получаем из мессенджера: 2",
+        ),
+        (
+            "en",
+            "Яма.jpg (JPEG, 1.2 MB)",
+            "План.pdf (PDF, 340 KB)",
+            "being fetched from the messenger: 2",
+        ),
+    ] {
+        let mut chat = Chat::with([
+            appeal(1, &[&photo, &plan], 0),
+            appeal(2, &[&photo], 2),
+            appeal(3, &[], 2),
+            appeal(4, &[], 0),
+        ]);
+        chat.send(Input::Start)
+            .presses(&format!("d1:language:{lang}"))
+            .types("мои данные");
+        let title = format!("{lang} attachments: ");
+        let said = chat
+            .said
+            .iter()
+            .filter(|say| say.message == "dialogue-data-appeal")
+            .map(|say| {
+                let (_, fields) = say.args.iter().find(|(arg, _)| *arg == "fields").unwrap();
+                let line = fields.lines().find_map(|line| line.strip_prefix(&title));
+                line.unwrap_or_default()
+            });
+        assert_eq!(
+            said.collect::<Vec<_>>(),
+            [
+                &format!("{photo_said}; {plan_said}"),
+                &format!("{photo_said}; {awaited_said}"),
+                awaited_said,
+                "",
+            ]
+        );
+    }
 }
 
 #[test]

@@ -120,6 +120,8 @@ pub(super) fn known(sequence: u64, status: Status, collection: bool) -> Known {
             ..content.consent.clone()
         },
         content: Some(content),
+        files: Vec::new(),
+        files_awaited: 0,
     }
 }
 
@@ -164,7 +166,11 @@ impl Chat {
         let mut known = self.known.clone();
         match self.asked {
             None => known.clear(),
-            Some(Ask::Views) => known.iter_mut().for_each(|known| known.content = None),
+            Some(Ask::Views) => known.iter_mut().for_each(|known| {
+                known.content = None;
+                known.files.clear();
+                known.files_awaited = 0;
+            }),
             Some(Ask::Contents) => {}
         }
         let circumstances = Circumstances {
