@@ -61,6 +61,10 @@ async fn stores(now: DateTime<Utc>) -> Vec<Check> {
             Ok(counts) => Check::outbox(&counts, now),
             Err(error) => Check::reachable("outbox", Err(error)),
         });
+        checks.push(match store.awaited_counts().await {
+            Ok(counts) => Check::files(&counts, now),
+            Err(error) => Check::reachable("files", Err(error)),
+        });
     }
     checks
 }

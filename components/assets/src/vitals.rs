@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
-use store::OutboxCounts;
+use store::{AwaitedCounts, OutboxCounts};
 
 /// The sweep runs every five minutes: three that did not come are no accident.
 const SWEEP_OVERDUE: TimeDelta = TimeDelta::minutes(15);
 
-/// The outbox is looked into every minute.
-const OUTBOX_OVERDUE: TimeDelta = TimeDelta::minutes(15);
+/// What is to be sent, and the files that are to be fetched, are looked for every minute.
+const WAITING_OVERDUE: TimeDelta = TimeDelta::minutes(15);
 
 /// The answer to one question.
 #[derive(Serialize, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Check {
     pub(crate) fn outbox(counts: &OutboxCounts, now: DateTime<Utc>) -> Self {
         let stuck = counts
             .due_at
-            .is_some_and(|due_at| now - due_at > OUTBOX_OVERDUE);
+            .is_some_and(|due_at| now - due_at > WAITING_OVERDUE);
         let reason =
             stuck.then(|| format!("{} messages wait and nobody sends them", counts.waiting));
         let OutboxCounts {
@@ -99,6 +99,20 @@ impl Check {
             "waiting {waiting}; within a day given up {given_up}, refused {refused}, unwanted {left}"
         );
         Self::new("outbox", reason, Some(observed))
+    }
+
+    /// Files that people sent in chats are fetched. How long a platform keeps one back is told, and makes nobody unhealthy but the platform.
+    pub(crate) fn files(counts: &AwaitedCounts, now: DateTime<Utc>) -> Self {
+        let AwaitedCounts {
+            waiting,
+            since,
+            due_at,
+        } = counts;
+        let stuck = due_at.is_some_and(|due_at| now - due_at > WAITING_OVERDUE);
+        let reason = stuck.then(|| format!("{waiting} files wait and nobody fetches them"));
+        let since = since.map(|since| format!(", the oldest since {}", written(since)));
+        let observed = format!("waiting {waiting}{}", since.unwrap_or_default());
+        Self::new("files", reason, Some(observed))
     }
 
     /// Clause 12: the policy is reviewed in time. The day itself is still in time.
@@ -167,6 +181,29 @@ mod tests {
         assert_eq!(stuck.status, Status::Failing);
         assert!(stuck.reason.expect("a reason").contains("nobody sends"));
         assert!(stuck.observed.expect("counts").contains("refused 3"));
+    }
+
+    #[test]
+    fn files_that_nobody_fetches_are_a_failure_and_those_that_a_platform_keeps_back_are_told() {
+        let counts = |due_at| AwaitedCounts {
+            waiting: 2,
+            since: Some(at(0)),
+            due_at: Some(due_at),
+        };
+        let kept_back = Check::files(&counts(at(1200)), at(1100));
+        assert_eq!(kept_back.status, Status::Ok);
+        assert_eq!(
+            kept_back.observed.as_deref(),
+            Some("waiting 2, the oldest since 1970-01-01T00:00:00Z")
+        );
+        let stuck = Check::files(&counts(at(4)), at(20));
+        assert_eq!(stuck.status, Status::Failing);
+        assert!(stuck.reason.expect("a reason").contains("nobody fetches"));
+        let none = Check::files(&AwaitedCounts::default(), at(20));
+        assert_eq!(
+            (none.status, none.observed.as_deref()),
+            (Status::Ok, Some("waiting 0"))
+        );
     }
 
     #[test]

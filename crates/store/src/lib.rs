@@ -63,8 +63,8 @@ pub use crate::{
         Receipt, Seal, StatusChange, Withdrawal,
     },
     attachments::{
-        AttachmentState, AttachmentView, AwaitedFile, NamedAttachment, NamedAttachments,
-        NewAttachment, Source, ToFetch,
+        AttachmentState, AttachmentView, AwaitedCounts, AwaitedFile, NamedAttachment,
+        NamedAttachments, NewAttachment, Source, ToFetch,
     },
     chain::{Fault, SealReport, Tampering, Verification},
     consents::{ConsentEntry, ConsentWithdrawal, ConsentWithdrawn, Proof},

@@ -42,6 +42,19 @@ pub struct AwaitedFile {
     attempts: u64,
 }
 
+/// How the files stand that chat platforms have still.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AwaitedCounts {
+    /// Files that wait to be fetched.
+    pub waiting: u64,
+    /// Since when the oldest of them does.
+    pub since: Option<DateTime<Utc>>,
+    /// When the first of them was, or is, to be tried next. If that is long ago, nobody fetches.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+/// Whatever waits is due at some time: so it is found by the index of that.
+pub(crate) const COUNT: &str = "SELECT count(*), min(added_at), min(due_at) FROM attachments WHERE state = 'awaited' AND due_at > 0";
 pub(crate) const DUE: &str =
     "SELECT 1 FROM attachments WHERE state = 'awaited' AND due_at <= ?1 LIMIT 1";
 pub(crate) const GIVE_UP: &str = "UPDATE attachments SET state = 'refused', reason = ?2, source = NULL, due_at = NULL \
@@ -58,6 +71,19 @@ pub(crate) const REFUSE: &str = "UPDATE attachments SET state = 'refused', reaso
      WHERE id = ?1 AND state = 'awaited' AND attempts = ?2";
 
 impl Store {
+    /// How the files stand that chat platforms have still.
+    pub async fn awaited_counts(&self) -> Result<AwaitedCounts, Error> {
+        let row = self.reader.row("attachments", COUNT, vec![]).await?;
+        let mut row = row.ok_or(Error::Row {
+            table: "attachments",
+        })?;
+        Ok(AwaitedCounts {
+            waiting: row.take()?,
+            since: row.take()?,
+            due_at: row.take()?,
+        })
+    }
+
     /// Takes files that are due, at most so many.
     pub async fn take_awaited(&self, now: DateTime<Utc>, most: usize) -> Result<ToFetch, Error> {
         // Mostly there is nothing: then nobody is kept from writing.

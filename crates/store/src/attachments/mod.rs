@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(crate) use add::Prepared;
-pub use awaited::{AwaitedFile, ToFetch};
+pub use awaited::{AwaitedCounts, AwaitedFile, ToFetch};
 pub use list::{AttachmentState, AttachmentView};
 pub use named::{NamedAttachment, NamedAttachments};
 
@@ -114,6 +114,7 @@ fn unseal(key: &DataKey, id: Uuid, chunks: Vec<Vec<u8>>) -> Result<Vec<u8>, Erro
 pub(crate) const STATEMENTS: &[&str] = &[
     add::ADD,
     add::ADD_CHUNK,
+    awaited::COUNT,
     awaited::DUE,
     awaited::GIVE_UP,
     awaited::KEEP,

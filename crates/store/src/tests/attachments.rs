@@ -14,8 +14,8 @@ use super::{
     world::{Fault, disk, faulty, process},
 };
 use crate::{
-    Actor, AttachmentState, AttachmentView, AwaitedFile, Error, Filed, NewAttachment, Receipt,
-    Source, Store,
+    Actor, AttachmentState, AttachmentView, AwaitedCounts, AwaitedFile, Error, Filed,
+    NewAttachment, Receipt, Source, Store,
 };
 
 pub(super) const NAME: &str = "Synaqbaeva, the pit in front of house 7.jpg";
@@ -335,6 +335,31 @@ fn what_a_platform_has_is_fetched_once() {
             sql::<i64>("SELECT count(*) FROM events WHERE action = 'accumulation'"),
             1
         );
+    });
+}
+
+#[test]
+fn what_waits_is_counted_with_its_age_until_it_is_decided() {
+    process(async |store| {
+        assert_eq!(store.awaited_counts().await, Ok(AwaitedCounts::default()));
+        let files = vec![awaited("first"), file(1), awaited("second")];
+        filed(&store, files, 1).await.unwrap();
+        let counts = |waiting, due_at| {
+            Ok(AwaitedCounts {
+                waiting,
+                since: Some(now()),
+                due_at: Some(due_at),
+            })
+        };
+        assert_eq!(store.awaited_counts().await, counts(2, now()));
+        let taken = take(&store, now()).await;
+        let next = now() + TimeDelta::minutes(2);
+        assert_eq!(store.awaited_counts().await, counts(2, next));
+        store
+            .keep_attachment(&taken[0], photo(1), now())
+            .await
+            .unwrap();
+        assert_eq!(store.awaited_counts().await, counts(1, next));
     });
 }
 
