@@ -18,7 +18,7 @@ pub(super) enum Found {
     /// It is decided, and this is the answer.
     Decided(Answer),
     /// It is new to this conversation.
-    Open(Current, Before),
+    Open(Current, Box<Before>),
 }
 
 /// The conversation that is to be written over.
@@ -58,10 +58,10 @@ impl Store {
             let reply = self.stored_reply(hashes.event, reply, of).await?;
             return Ok(Found::Decided(Answer::Repeat(reply)));
         }
-        let mut before = Before {
+        let mut before = Box::new(Before {
             letters_wait: row.take()?,
             state: None,
-        };
+        });
         let Some((id, key_page)) = pair(&mut row)? else {
             return Ok(Found::Open(Current::None, before));
         };

@@ -74,7 +74,7 @@ impl Store {
                 Found::Decided(answer) => return Ok(answer),
                 Found::Open(current, before) => (current, before),
             };
-            let turned = turn(before).await?;
+            let turned = turn(*before).await?;
             let work = Work::prepare(
                 self,
                 &incoming,
