@@ -47,25 +47,20 @@ impl Answered {
     }
 }
 
-/// Takes an event whose answer goes out by calls of our own: this one first, which is of use until then, and what there is to say.
-pub(crate) async fn send(
-    inbound: Inbound,
-    platform: &'static Platform,
-    first: Option<(Vec<u8>, DateTime<Utc>)>,
-) -> Result<(), Problem> {
+/// Takes an event whose answer goes out by calls of our own.
+pub(crate) async fn send(inbound: Inbound, platform: &'static Platform) -> Result<(), Problem> {
     let to = inbound.sender.clone();
     let letters = move |reply: &Reply| {
-        let letter = |body, until| Outgoing {
+        let letter = |body| Outgoing {
             to: to.clone(),
             body,
-            until,
         };
-        let first = first.clone().map(|(body, until)| letter(body, Some(until)));
-        let said = (platform.render)(&to, reply).into_iter();
-        let letters = first.into_iter().chain(said.map(|body| letter(body, None)));
         Said {
             answer: Vec::new(),
-            letters: letters.collect(),
+            letters: (platform.render)(&to, reply)
+                .into_iter()
+                .map(letter)
+                .collect(),
         }
     };
     take(inbound, letters).await.map(drop)

@@ -63,7 +63,7 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
         let Some(platform) = platform::of(inbound.channel) else {
             continue;
         };
-        match conversation::send(inbound, platform, None).await {
+        match conversation::send(inbound, platform).await {
             Ok(()) => {}
             // The store is away: each of a thousand events would wait for it in turn.
             Err(problem) if problem.status() == StatusCode::SERVICE_UNAVAILABLE => {

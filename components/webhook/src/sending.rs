@@ -29,6 +29,9 @@ const UNTIL_MENDED: Duration = Duration::from_mins(15);
 /// A call that takes longer has failed. Far less than the time for which a message is taken.
 const LONGEST_CALL: Duration = Duration::from_secs(20);
 
+/// For how long an acknowledged press is of use.
+const PRESS_WAITS: Duration = Duration::from_secs(5);
+
 /// How long one run goes on to take messages: a caller waits for it, and the timer comes again in a minute.
 const LONGEST_RUN: Duration = Duration::from_secs(30);
 
@@ -79,6 +82,28 @@ pub(crate) fn soon() {
         if let Err(error) = work().await {
             eprintln!("error: outbox: {error}");
         }
+    });
+}
+
+/// Tells the platform that a press of a button was taken, after the request that brought it is answered. A moment later that is of no use, so it is neither
+/// kept nor tried again: nobody misses it but the mark on the button, which goes away by itself.
+pub(crate) fn acknowledge(platform: &'static Platform, account: String, body: Vec<u8>) {
+    spin_sdk::wit_bindgen::spawn(async move {
+        let Ok((tokens, api_url)) = settings(platform).await else {
+            return;
+        };
+        let Some(token) = tokens.of(&account) else {
+            return;
+        };
+        let request = (platform.request)(&Call {
+            api_url: api_url.trim_end_matches('/'),
+            token,
+            account: &account,
+            to: "",
+            body: &body,
+            key: 0,
+        });
+        drop(call(request, ANSWER_LIMIT, PRESS_WAITS).await);
     });
 }
 

@@ -3,7 +3,6 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
-use chrono::TimeDelta;
 use domain::appeal::Channel;
 use domain::dialogue::{File, Input};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -11,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use store::{Outgoing, Said};
 use subtle::ConstantTimeEq as _;
-use web::{Problem, body, clock, lang};
+use web::{Problem, body, lang};
 
 use crate::accounts::Accounts;
 use crate::conversation::{self, Answered};
@@ -21,16 +20,13 @@ use crate::outcome::Outcome;
 use crate::platform::{Call, Files, Platform, get};
 use crate::reply::{Message, Reply};
 use crate::split::{length, split};
-use crate::status;
+use crate::{sending, status};
 
 /// An update is a few kilobytes; the largest has one message of 4096 characters with its entities.
 const BODY_LIMIT: usize = 1024 * 1024;
 
 /// The longest text of a message. The documentation says characters; its offsets count UTF-16 units, so those are never too few.
 const TEXT_LIMIT: usize = 4096;
-
-/// How long Telegram waits for a word about a pressed button, which till then shows that it is waiting.
-const PRESS_WAITS: TimeDelta = TimeDelta::seconds(150);
 
 /// How Telegram is written to.
 pub(crate) const PLATFORM: Platform = Platform {
@@ -91,14 +87,16 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
     let Some(inbound) = read(&update, account) else {
         return Ok(nothing());
     };
-    let chat = inbound.sender.clone();
+    let (chat, account) = (inbound.sender.clone(), account.to_owned());
     let tokens = Accounts::parse(&web::variable(PLATFORM.tokens).await?);
     let speaker = Speaker {
         chat: chat.clone(),
-        pressed: lenient::id(&update["callback_query"]["id"]),
-        calls: tokens.of(account).is_some(),
+        calls: tokens.of(&account).is_some(),
     };
     let answered = conversation::take(inbound, move |reply| speaker.say(reply)).await?;
+    if let Some(call) = press_answer(&update) {
+        sending::acknowledge(&PLATFORM, account, call);
+    }
     Ok(match answered {
         Answered::New(call) | Answered::Repeat(call) => answer(&chat, &call),
         Answered::Conflict => nothing(),
@@ -258,8 +256,6 @@ fn file(message: &Value) -> Option<File> {
 /// Who answers an update, and how.
 struct Speaker {
     chat: String,
-    /// The press of a button that is to be answered as well.
-    pressed: Option<String>,
     /// Whether calls of our own can be made.
     calls: bool,
 }
@@ -276,24 +272,22 @@ impl Speaker {
             1 if !(self.calls && reply.is_behind) => calls.pop().unwrap_or_default(),
             _ => Vec::new(),
         };
-        let letter = |body, until| Outgoing {
+        let letter = |body| Outgoing {
             to: self.chat.clone(),
             body,
-            until,
         };
-        let press = self.pressed.as_ref().filter(|_| self.calls).map(|id| {
-            let call = json!({"method": "answerCallbackQuery", "callback_query_id": id});
-            letter(
-                call.to_string().into_bytes(),
-                Some(clock::now() + PRESS_WAITS),
-            )
-        });
-        let calls = calls.into_iter().map(|call| letter(call, None));
         Said {
             answer,
-            letters: press.into_iter().chain(calls).collect(),
+            letters: calls.into_iter().map(letter).collect(),
         }
     }
+}
+
+/// The call after which a pressed button no longer shows that it waits.
+fn press_answer(update: &Value) -> Option<Vec<u8>> {
+    let id = lenient::id(&update["callback_query"]["id"])?;
+    let call = json!({"method": "answerCallbackQuery", "callback_query_id": id});
+    Some(call.to_string().into_bytes())
 }
 
 /// `sendMessage` without its `chat_id`.
@@ -560,10 +554,9 @@ mod tests {
         serde_json::from_slice(call).expect("JSON")
     }
 
-    fn speaker(pressed: Option<&str>, calls: bool) -> Speaker {
+    fn speaker(calls: bool) -> Speaker {
         Speaker {
             chat: PERSON.to_string(),
-            pressed: pressed.map(str::to_owned),
             calls,
         }
     }
@@ -697,11 +690,11 @@ mod tests {
 
     #[test]
     fn one_call_goes_into_the_answer_and_several_or_later_ones_go_out_one_after_another() {
-        let short = speaker(None, true).say(&reply("Тіл?", &["Қазақша"]));
+        let short = speaker(true).say(&reply("Тіл?", &["Қазақша"]));
         assert!(short.letters.is_empty());
         assert_eq!(parsed(&short.answer)["method"], "sendMessage");
         let long = reply(&"сөз ".repeat(3000), &["Қазақша"]);
-        let said = speaker(None, true).say(&long);
+        let said = speaker(true).say(&long);
         assert!(said.answer.is_empty());
         assert_eq!(said.letters.len(), 3);
         for (letter, is_last) in said.letters.iter().zip([false, false, true]) {
@@ -713,10 +706,10 @@ mod tests {
             is_behind: true,
             ..reply("Тіл?", &["Қазақша"])
         };
-        let said = speaker(None, true).say(&behind);
+        let said = speaker(true).say(&behind);
         assert!(said.answer.is_empty());
         assert_eq!(parsed(&said.letters[0].body)["method"], "sendMessage");
-        let alone = speaker(None, false).say(&long);
+        let alone = speaker(false).say(&long);
         assert!(
             alone.letters.is_empty(),
             "without a token nothing else can be said"
@@ -725,18 +718,14 @@ mod tests {
     }
 
     #[test]
-    fn a_pressed_button_is_answered_first_as_long_as_that_is_of_use() {
-        let said = speaker(Some("4382bf"), true).say(&reply("Тіл?", &[]));
-        assert_eq!(said.letters.len(), 1);
-        let press = parsed(&said.letters[0].body);
-        assert_eq!(press["method"], "answerCallbackQuery");
-        assert_eq!(press["callback_query_id"], "4382bf");
-        assert!(said.letters[0].until.is_some());
-        assert!(
-            speaker(Some("4382bf"), false)
-                .say(&reply("Тіл?", &[]))
-                .letters
-                .is_empty()
+    fn a_press_is_answered_by_a_call_of_its_own() {
+        let update = json!({"callback_query": {"id": "4382bf"}});
+        let call = parsed(&press_answer(&update).expect("a call"));
+        assert_eq!(call["method"], "answerCallbackQuery");
+        assert_eq!(call["callback_query_id"], "4382bf");
+        assert_eq!(
+            press_answer(&message("message", &json!({"text": "Тіл?"}))),
+            None
         );
     }
 

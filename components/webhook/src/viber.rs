@@ -73,7 +73,7 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
             let answered = conversation::take(inbound, greet).await?;
             greeting = answered.into_body();
         } else {
-            conversation::send(inbound, &PLATFORM, None).await?;
+            conversation::send(inbound, &PLATFORM).await?;
         }
     }
     Ok(answer(greeting))

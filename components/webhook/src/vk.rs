@@ -3,14 +3,13 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
-use chrono::TimeDelta;
 use domain::Lang;
 use domain::appeal::Channel;
 use domain::dialogue::{File, Input};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
-use web::{Problem, body, clock};
+use web::{Problem, body};
 
 use crate::accounts::Accounts;
 use crate::inbound::{Event, Inbound};
@@ -19,7 +18,7 @@ use crate::outcome::Outcome;
 use crate::platform::{BY_ADDRESS, Call, Platform, bearer};
 use crate::reply::{Button, Reply};
 use crate::split::{cut, split};
-use crate::{conversation, status};
+use crate::{conversation, sending, status};
 
 /// An event is a few kilobytes; the largest has a message with ten attachments, each with its sizes.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -38,9 +37,6 @@ const ROWS: usize = 10;
 
 /// Peers from here on are chats of several people.
 const FIRST_GROUP_CHAT: i64 = 2_000_000_000;
-
-/// How long VK takes a word about a pressed button.
-const PRESS_WAITS: TimeDelta = TimeDelta::minutes(1);
 
 /// The version whose shapes are sent and expected back.
 const VERSION: &str = "5.199";
@@ -73,9 +69,12 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
         let string = strings.of(&group).ok_or_else(Problem::not_found)?;
         return Ok(string.to_owned().into_response());
     }
-    let press = press_answer(&body).map(|call| (call, clock::now() + PRESS_WAITS));
     for inbound in read(&body) {
-        conversation::send(inbound, &PLATFORM, press.clone()).await?;
+        let account = inbound.account.clone();
+        conversation::send(inbound, &PLATFORM).await?;
+        if let Some(call) = press_answer(&body) {
+            sending::acknowledge(&PLATFORM, account, call);
+        }
     }
     // Any other word and VK delivers again; one of them makes it forget our address.
     Ok("ok".into_response())

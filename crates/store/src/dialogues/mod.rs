@@ -55,7 +55,8 @@ pub struct Incoming<'a> {
 pub struct Before {
     /// The state of the conversation, if there is one.
     pub state: Option<State>,
-    /// Something that was said to this person is still to be sent: what is said now must not overtake it.
+    /// Something that was said to this person is on its way: what is said now must not overtake it. Not so once it has failed, for then nobody
+    /// knows when it arrives.
     pub letters_wait: bool,
 }
 

@@ -7,7 +7,7 @@ use super::{Answer, Before, Incoming, reply_place, state_place, turn::Hashes};
 use crate::{Store, db::Row, error::Error, hash::Hash, keys::DataKey, seal};
 
 pub(crate) const READ: &str = "SELECT i.event_hash IS NOT NULL, i.body_hash, i.reply, r.id, r.key_page, \
-     EXISTS (SELECT 1 FROM outbox WHERE receiver = ?4 AND state = 'waiting'), \
+     coalesce((SELECT min(reason IS NULL) FROM outbox WHERE receiver = ?4 AND state = 'waiting'), 0), \
      d.id, d.key_page, d.version, d.expires_at, d.sealed FROM (SELECT 1) \
      LEFT JOIN inbox i ON i.event_hash = ?1 \
      LEFT JOIN dialogues r ON r.id = i.dialogue_id AND r.condemned_at IS NULL \

@@ -41,8 +41,6 @@ pub struct Outgoing {
     pub to: String,
     /// What the platform is sent, without any secret.
     pub body: Vec<u8>,
-    /// From then on it is of no use. A day after it was written it is given up in any case.
-    pub until: Option<DateTime<Utc>>,
 }
 
 /// What is known of an appeal that goes on, to be put into words.

@@ -31,13 +31,12 @@ impl Post<'_> {
         transaction: &Transaction,
         letter: Outgoing,
     ) -> Result<(), Error> {
-        let Outgoing { to, body, until } = letter;
+        let Outgoing { to, body } = letter;
         let id = runtime::new_id(self.now)?;
         let mut send_key = [0; 4];
         runtime::random(&mut send_key)?;
         // VK takes a positive key, and 0 for none.
         let send_key = (i32::from_be_bytes(send_key) & i32::MAX).max(1);
-        let latest = self.now + LIFE;
         let (channel, account) = self.from;
         let address = Address {
             channel,
@@ -51,7 +50,7 @@ impl Post<'_> {
             self.person.into(),
             send_key.into(),
             db::time(self.now),
-            db::time(until.map_or(latest, |until| until.min(latest))),
+            db::time(self.now + LIFE),
             seal::seal(self.key, place(&id), &enclose(&address, &body)?)?.into(),
         ];
         transaction.run(POST, parameters).await

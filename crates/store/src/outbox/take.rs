@@ -87,7 +87,6 @@ impl Store {
                 let message = Message::Ready(Outgoing {
                     to: address.to.clone(),
                     body: body.to_vec(),
-                    until: Some(envelope.until),
                 });
                 (address, message)
             }

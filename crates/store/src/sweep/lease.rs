@@ -19,10 +19,11 @@ pub(crate) const TERM: Duration = Duration::from_mins(2);
 /// How long reports of sweeps are kept.
 const REPORTS: TimeDelta = TimeDelta::days(30);
 
-/// A lease that would hold for longer than the term is no lease: it was taken when the clock was ahead of now.
+/// A lease that would hold for longer than twice the term is no lease: it was taken when the clock was ahead of now. Within the term the clocks of
+/// two machines, and the moments at which two sweeps of one machine looked at theirs, may differ.
 pub(crate) const TAKE: &str = "INSERT INTO leases (name, holder, expires_at) VALUES ('sweep', ?1, ?3) \
      ON CONFLICT DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at \
-     WHERE expires_at <= ?2 OR expires_at > ?3 RETURNING 1";
+     WHERE expires_at <= ?2 OR expires_at > ?4 RETURNING 1";
 pub(crate) const RENEW: &str = "UPDATE leases SET expires_at = ?3 WHERE name = 'sweep' AND holder = ?1 AND expires_at > ?2 RETURNING 1";
 pub(crate) const HELD: &str = "SELECT 1 FROM leases WHERE name = 'sweep' AND holder = ?1";
 pub(crate) const GIVE_BACK: &str = "DELETE FROM leases WHERE name = 'sweep' AND holder = ?1";
@@ -51,13 +52,12 @@ impl<'a> Lease<'a> {
         trigger: Option<Trigger>,
     ) -> Result<Option<Self>, Error> {
         let now = watch.now();
+        let mut take = term(sweep, now);
+        take.push(db::time(now + TERM * 2));
         let taken = store
             .writer
             .submit(now, Extent::Steps, vec![], async move |transaction| {
-                let taken = transaction
-                    .row("leases", TAKE, term(sweep, now))
-                    .await?
-                    .is_some();
+                let taken = transaction.row("leases", TAKE, take).await?.is_some();
                 if let Some(trigger) = trigger.filter(|_| taken) {
                     let parameters = vec![db::id(sweep), trigger.as_str().into(), db::time(now)];
                     transaction.run(BEGIN, parameters).await?;

@@ -11,12 +11,11 @@ use crate::{Answer, Message, Outgoing, Said, Sent, Store, Taken, Turned};
 
 pub(crate) struct Chat<'a>(&'a Store);
 
-/// A letter without a date.
+/// A letter.
 pub(crate) fn letter(to: &str, body: &str) -> Outgoing {
     Outgoing {
         to: to.to_owned(),
         body: body.as_bytes().to_vec(),
-        until: None,
     }
 }
 
@@ -64,24 +63,12 @@ impl<'a> Chat<'a> {
 
     /// Says something, to which a letter answers that says the name of the event.
     pub(crate) async fn say(&self, sender: &str, event: &str, at: DateTime<Utc>) -> Answer {
-        self.say_until(sender, event, at, None).await
-    }
-
-    pub(crate) async fn say_until(
-        &self,
-        sender: &str,
-        event: &str,
-        at: DateTime<Utc>,
-        until: Option<DateTime<Utc>>,
-    ) -> Answer {
+        let letter = letter(sender, event);
         let turn = |state| {
-            let letter = Outgoing {
-                until,
-                ..letter(sender, event)
-            };
+            let letters = vec![letter.clone()];
             Turned {
                 expires_at: at + TimeDelta::days(7),
-                reply: Box::new(|_| said(vec![letter])),
+                reply: Box::new(|_| said(letters)),
                 ..alternate(state, at)
             }
         };
