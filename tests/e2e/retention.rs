@@ -248,7 +248,7 @@ fn an_unfinished_conversation_is_destroyed_when_its_term_is_over_and_not_before(
     let server = start_at(WEEK_OVER, folder.path());
     let report = sweep(&server);
     assert_eq!(report["destroyed"]["dialogue"], 1, "{report}");
-    let mut chat = Chat::of(&server, id).at(WEEK_OVER);
+    let mut chat = Chat::of(&server, id);
     assert!(
         chat.say("Это всё").asks("language"),
         "nobody remembers them"
@@ -266,7 +266,7 @@ fn a_conversation_whose_term_is_over_does_not_go_on_even_before_the_sweep() {
     let id = chat.id();
     server.stop();
     let server = start_at(WEEK_OVER, folder.path());
-    let mut chat = Chat::of(&server, id).at(WEEK_OVER);
+    let mut chat = Chat::of(&server, id);
     assert!(chat.say("Третий день во дворе нет света.").asks("language"));
     assert_eq!(sweep(&server)["destroyed"]["dialogue"], 1);
     assert!(
@@ -284,16 +284,11 @@ fn a_message_keeps_its_conversation_for_another_week() {
     let id = chat.id();
     server.stop();
     let server = start_at("2026-11-29T05:00:00Z", folder.path());
-    assert!(
-        Chat::of(&server, id)
-            .at("2026-11-29T05:00:00Z")
-            .say("Да")
-            .asks("consent")
-    );
+    assert!(Chat::of(&server, id).say("Да").asks("consent"));
     server.stop();
     let server = start_at(WEEK_OVER, folder.path());
     assert_eq!(sweep(&server)["destroyed"]["dialogue"], 0);
-    assert!(Chat::of(&server, id).at(WEEK_OVER).say("Да").asks("kind"));
+    assert!(Chat::of(&server, id).say("Да").asks("kind"));
 }
 
 #[test]

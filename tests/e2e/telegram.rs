@@ -5,16 +5,12 @@ use std::thread;
 
 use aryz_tests::planted::{ADDRESS, FAMILY, GIVEN, PHONE, POINT, TEXT, USER_NAME};
 use aryz_tests::{Options, Response, Server, TELEGRAM_SECRET};
-use chrono::{DateTime, Utc};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{
     LANGUAGES, MONDAY, SHARED, VERSION, ask, assert_problem, complaint, register, start, text,
 };
-
-/// [`MONDAY`] as Telegram writes it.
-const NOW: i64 = 1_795_410_000;
-const HOUR: i64 = 3600;
 
 const NAME: &str = "Сынақбаева Әсем";
 
@@ -22,8 +18,6 @@ const NAME: &str = "Сынақбаева Әсем";
 pub(crate) struct Chat<'a> {
     server: &'a Server,
     id: u64,
-    /// The time by the person's phone.
-    now: i64,
     last: Call,
 }
 
@@ -44,15 +38,8 @@ impl<'a> Chat<'a> {
         Self {
             server,
             id,
-            now: NOW,
             last: Call(Value::Null),
         }
-    }
-
-    /// The same person at another time than [`MONDAY`].
-    pub(crate) fn at(mut self, now: &str) -> Self {
-        self.now = now.parse::<DateTime<Utc>>().expect("a time").timestamp();
-        self
     }
 
     pub(crate) fn id(&self) -> u64 {
@@ -63,7 +50,7 @@ impl<'a> Chat<'a> {
     pub(crate) fn message(&self, fields: &Value) -> Value {
         let mut message = json!({
             "message_id": 1365,
-            "date": self.now,
+            "date": self.server.now().timestamp(),
             "chat": {"id": self.id, "type": "private", "first_name": GIVEN, "username": USER_NAME},
             "from": {"id": self.id, "is_bot": false, "first_name": GIVEN, "last_name": FAMILY, "username": USER_NAME, "language_code": "ru-RU"}
         });
@@ -505,7 +492,7 @@ fn appeals_are_not_taken_in_front_of_others() {
 fn what_piled_up_during_an_outage_does_not_drive_the_dialogue() {
     let mut chat = Chat::new(&SHARED);
     let said = |chat: &Chat<'_>, hours: i64| {
-        chat.message(&json!({"text": "/start", "date": NOW - hours * HOUR}))
+        chat.message(&json!({"text": "/start", "date": (SHARED.now() - TimeDelta::hours(hours)).timestamp()}))
     };
     assert_ignored(&deliver(&SHARED, &said(&chat, 25)));
     let update = said(&chat, 23);
@@ -771,8 +758,9 @@ fn a_conversation_goes_on_after_a_restart() {
     let mut chat = Chat::new(&server);
     chat.up_to_confirm("ru");
     let (id, last) = (chat.id, Call(chat.last.0.clone()));
+    let a_minute_later = server.now() + TimeDelta::minutes(1);
     server.kill();
-    let server = start(Options::at(MONDAY).on(folder.path()));
+    let server = start(Options::at(&a_minute_later.to_rfc3339()).on(folder.path()));
     let mut chat = Chat {
         last,
         ..Chat::of(&server, id)

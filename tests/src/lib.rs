@@ -20,8 +20,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, LazyLock, Mutex, Once};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -185,6 +186,8 @@ pub struct Server {
     /// Taken from the child, which would close it when it is waited for.
     _leash: Option<ChildStdin>,
     address: String,
+    /// What its clock said when it was started.
+    began: (DateTime<Utc>, Instant),
     log: Arc<Mutex<Vec<u8>>>,
     followers: Vec<JoinHandle<()>>,
     agent: ureq::Agent,
@@ -254,6 +257,9 @@ impl Server {
         if let Some(manifest) = &options.manifest {
             command.arg("--file").arg(manifest);
         }
+        let now = options.now.as_deref().map(str::parse);
+        let now = now.map_or_else(|| SystemTime::now().into(), |now| now.expect("a moment"));
+        let began = (now, Instant::now());
         let mut child = command.spawn().expect("the runtime starts");
         let log = Arc::new(Mutex::new(Vec::new()));
         let errors = follow(child.stderr.take().expect("piped"), &log);
@@ -281,6 +287,7 @@ impl Server {
             _leash: child.stdin.take(),
             child,
             address,
+            began,
             log,
             followers,
             agent,
@@ -296,6 +303,16 @@ impl Server {
             }
         }
         server
+    }
+
+    /// The time by its clock.
+    ///
+    /// # Panics
+    ///
+    /// Never before the end of the calendar.
+    pub fn now(&self) -> DateTime<Utc> {
+        let (now, really) = self.began;
+        now + really.elapsed()
     }
 
     /// `http://127.0.0.1:PORT`.

@@ -82,7 +82,7 @@ pub(crate) async fn take(
         return Ok(Answered::NOTHING);
     }
     let store = Store::open().await?;
-    let (channel, account, sender) = (inbound.channel, &*inbound.account, &*inbound.sender);
+    let (channel, account) = (inbound.channel, &*inbound.account);
     match &inbound.event {
         Event::Said(_) if !inbound.is_for_us(now) => Ok(Answered::NOTHING),
         Event::Said(input) => {
@@ -108,13 +108,11 @@ pub(crate) async fn take(
             Ok(Answered::NOTHING)
         }
         Event::Left => {
-            // One that comes late must not silence a person who has written since.
-            let left_at = inbound.happened_by(now);
-            store.sender_left(channel, account, sender, left_at).await?;
+            store.sender_left(inbound.incoming(policy, now)).await?;
             Ok(Answered::NOTHING)
         }
         Event::Came => {
-            store.sender_came(channel, account, sender, now).await?;
+            store.sender_came(inbound.incoming(policy, now)).await?;
             Ok(Answered::NOTHING)
         }
         Event::Status {
@@ -190,6 +188,8 @@ impl TurnOf<'_> {
             label: &words::text,
             day: &days::day,
             message: self.inbound.message.as_deref(),
+            sent_at: self.inbound.sent_at,
+            now: self.now,
             known: &known,
         };
         let chosen_before = state.consent();

@@ -79,6 +79,7 @@ impl Inbound {
             event_id: &self.event_id,
             body_sha256: self.body_sha256,
             received_at: now,
+            happened_at: self.happened_by(now),
             remember_until: retention::destroy_at(RecordClass::Inbox, now, policy),
         }
     }

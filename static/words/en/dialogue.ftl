@@ -110,6 +110,8 @@ dialogue-not-understood = The answer does not fit the question. Press a button, 
 dialogue-unsupported = We neither take nor keep messages of this kind. Write in text.
 dialogue-step-over = This button belongs to a step that is over. The question now is this.
 
+dialogue-late = This message came late: it was sent before the question that stands now, and was not taken. The question now is this.
+
 dialogue-edited = The change is made in the appeal.
 dialogue-edit-refused = The change was not made: the text would be longer than { $max } characters, or contains invisible control characters. The earlier wording stays.
 dialogue-unsent = The message that you took back is gone from the appeal as well.

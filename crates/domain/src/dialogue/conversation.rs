@@ -1,5 +1,7 @@
 //! One turn: what an input does to the state, and what is said to it.
 
+use chrono::TimeDelta;
+
 use super::{
     Choice, Circumstances, Effect, Input, Label, Say, State, Step, Turn,
     aside::Aside,
@@ -18,7 +20,11 @@ pub(super) struct Conversation<'a> {
     pub(super) effect: Option<Effect>,
 }
 
+/// By so much a date may be too early.
+const WHOLE_SECOND: TimeDelta = TimeDelta::seconds(1);
+
 /// What is asked at the moment.
+#[derive(PartialEq)]
 enum Standing {
     Draft(Question),
     Beside(Aside),
@@ -36,6 +42,38 @@ impl<'a> Conversation<'a> {
 
     /// Everything but changes of what was said before.
     pub(super) fn take(&mut self, input: Input) {
+        let Circumstances { now, sent_at, .. } = self.now;
+        let way = sent_at.map(|sent_at| (now - sent_at).num_milliseconds());
+        let shortest_way = self.state.shortest_way.into_iter().chain(way).min();
+        self.state.shortest_way = shortest_way;
+        let (asked, asked_at) = (self.standing(), self.state.asked_at);
+        self.answer(input);
+        let asks_anew = self.standing() != asked;
+        self.state.shortest_way = shortest_way;
+        self.state.asked_at = if asks_anew { Some(now) } else { asked_at };
+    }
+
+    /// Sent before the question that stands was asked: a message that was long on its way, or the answer to the question before, which somebody who
+    /// heard nothing wrote twice. Platforms that deliver again keep no order.
+    fn is_late(&self, input: &Input) -> bool {
+        let State {
+            asked_at: Some(asked_at),
+            shortest_way: Some(way),
+            ..
+        } = self.state
+        else {
+            return false;
+        };
+        let asked_at = asked_at - TimeDelta::milliseconds(way);
+        let answers = matches!(input, Input::Start | Input::Text(_) | Input::Choice(_));
+        let sent_at = self.now.sent_at.filter(|_| answers);
+        sent_at.is_some_and(|sent_at| sent_at + WHOLE_SECOND < asked_at)
+    }
+
+    fn answer(&mut self, input: Input) {
+        if self.is_late(&input) {
+            return self.note(messages::LATE);
+        }
         let command = self.state.command(&input);
         if !self.state.greeted || command == Some(Command::Start) {
             return self.greet(command);

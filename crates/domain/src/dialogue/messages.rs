@@ -71,6 +71,7 @@ messages! {
     NOT_UNDERSTOOD = "dialogue-not-understood" [] "The answer did not fit the question, which follows again: press a button, or type its label or number.";
     UNSUPPORTED = "dialogue-unsupported" [] "Of this kind nothing can be taken or kept, only text.";
     STEP_OVER = "dialogue-step-over" [] "A button of a step that is over was pressed; the question that stands now follows.";
+    LATE = "dialogue-late" [] "A message came that was sent before the question that stands now, which follows; it was not taken.";
     EDITED = "dialogue-edited" [] "A message of the draft was changed by its author, and the draft with it.";
     EDIT_REFUSED = "dialogue-edit-refused" ["max"] "The change of a message was not followed: the matter would be longer than `max` characters, or it holds control characters. What was noted before stays.";
     UNSENT = "dialogue-unsent" [] "A message of the draft was taken back by its author, and is gone from the draft.";

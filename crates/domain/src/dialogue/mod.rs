@@ -20,7 +20,7 @@ mod report;
 mod state;
 mod typed;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use aside::Aside;
@@ -142,6 +142,10 @@ pub struct Circumstances<'a> {
     pub day: &'a dyn Fn(Lang, NaiveDate) -> String,
     /// Which message it is on the platform: by this it is later changed or taken back.
     pub message: Option<&'a str>,
+    /// When the message was sent, by the platform's clock, which may tell whole seconds; `None` if it does not say.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// The time.
+    pub now: DateTime<Utc>,
     /// The person's appeals, where the input [`asks`] for them; else empty.
     pub known: &'a [Known],
 }

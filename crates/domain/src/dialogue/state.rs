@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Aside, File, Input, Step, question::Question, typed, typed::Command};
@@ -31,6 +32,12 @@ pub struct State {
     /// What the person asked for beside the appeal.
     #[serde(default)]
     pub(super) aside: Option<Aside>,
+    /// When the question was asked that stands now. Whatever was sent before cannot be its answer.
+    #[serde(default)]
+    pub(super) asked_at: Option<DateTime<Utc>>,
+    /// The shortest time between a message's date and its coming in, in milliseconds: so far apart are the platform's clock and ours at the most.
+    #[serde(default)]
+    pub(super) shortest_way: Option<i64>,
     pub(super) step: Step,
 }
 
@@ -58,6 +65,8 @@ impl State {
             parts: Vec::new(),
             answered_by: BTreeMap::new(),
             aside: None,
+            asked_at: None,
+            shortest_way: None,
             step: Step::Language,
         }
     }

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     appeals::{Corrected, NewAppeal, Receipt},
+    db::{self, Value},
     hash::Hash,
     outbox::Outgoing,
     seal::Place,
@@ -46,8 +47,24 @@ pub struct Incoming<'a> {
     pub body_sha256: Option<[u8; 32]>,
     /// When it came in.
     pub received_at: DateTime<Utc>,
+    /// When it happened, by the platform's clock; not after it came in.
+    pub happened_at: DateTime<Utc>,
     /// Until when a repeat must be recognised: past the platform's last try.
     pub remember_until: DateTime<Utc>,
+}
+
+impl Incoming<'_> {
+    /// The parameters of [`MARK`] for an event that is decided without a conversation, and without an answer.
+    pub(crate) fn mark(&self, event: Hash) -> Vec<Value> {
+        vec![
+            event.into(),
+            Value::Null,
+            Value::Null,
+            db::time(self.received_at),
+            db::time(self.remember_until),
+            Value::Null,
+        ]
+    }
 }
 
 /// What a message comes to.

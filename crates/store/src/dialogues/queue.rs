@@ -1,20 +1,20 @@
-//! Messages of one sender are decided one after another as far as they meet in an instance: a message and its repeats come together, and each
-//! would be decided for nothing but the first. Between instances the version of the conversation decides.
+//! Messages of one sender are decided one after another, in the order in which they came, as far as they meet in an instance: a message and its
+//! repeats come together, and each would be decided for nothing but the first. Between instances the version of the conversation decides.
 
 use std::{
     cell::RefCell,
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, VecDeque, hash_map::Entry},
     rc::Rc,
 };
 
 use crate::{
     hash::Hash,
-    runtime::{self, Promise},
+    runtime::{self, Promise, Promised},
 };
 
-/// Whose message is being decided, with those who wait for its end.
+/// Whose message is being decided, with those who wait for their turn.
 #[derive(Default)]
-pub(crate) struct Queue(RefCell<HashMap<Hash, Vec<Promise<()>>>>);
+pub(crate) struct Queue(RefCell<HashMap<Hash, VecDeque<Promise<Turn>>>>);
 
 /// A turn in the queue; it ends when this is dropped.
 pub(super) struct Turn {
@@ -25,35 +25,53 @@ pub(super) struct Turn {
 impl Queue {
     /// Waits till no other message of this sender is being decided here.
     pub(super) async fn turn(self: &Rc<Self>, sender: Hash) -> Turn {
-        while let Some(ended) = self.begin(sender) {
-            ended.wait().await;
-        }
-        Turn {
-            queue: Rc::clone(self),
-            sender,
+        loop {
+            let Some(promised) = self.stand_behind(sender) else {
+                return Turn {
+                    queue: Rc::clone(self),
+                    sender,
+                };
+            };
+            if let Some(turn) = promised.wait().await {
+                return turn;
+            }
         }
     }
 
-    /// Begins a turn, or gives what tells that another has ended.
-    fn begin(&self, sender: Hash) -> Option<runtime::Promised<()>> {
+    /// The promise of a turn, if another has it at the moment.
+    fn stand_behind(&self, sender: Hash) -> Option<Promised<Turn>> {
         match self.0.borrow_mut().entry(sender) {
             Entry::Vacant(free) => {
-                free.insert(Vec::new());
+                free.insert(VecDeque::new());
                 None
             }
             Entry::Occupied(mut waiting) => {
                 let (promise, promised) = runtime::promise();
-                waiting.get_mut().push(promise);
+                waiting.get_mut().push_back(promise);
                 Some(promised)
             }
         }
+    }
+
+    /// Who is next. If nobody is, the queue of this sender is over.
+    fn next(&self, sender: Hash) -> Option<Promise<Turn>> {
+        let mut queues = self.0.borrow_mut();
+        let next = queues.get_mut(&sender)?.pop_front();
+        if next.is_none() {
+            queues.remove(&sender);
+        }
+        next
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        // All of them wake up, for any of them may have gone away.
-        let waiting = self.queue.0.borrow_mut().remove(&self.sender);
-        drop(waiting);
+        // If whoever is next has gone away, the turn is dropped with the promise, and the one after them has it.
+        if let Some(next) = self.queue.next(self.sender) {
+            next.keep(Self {
+                queue: Rc::clone(&self.queue),
+                sender: self.sender,
+            });
+        }
     }
 }

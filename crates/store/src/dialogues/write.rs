@@ -41,6 +41,7 @@ pub(crate) const MARK: &str = "INSERT INTO inbox (event_hash, dialogue_id, reply
 pub(super) struct Work {
     pub(super) new_keys: Vec<NewKey>,
     pub(super) received_at: DateTime<Utc>,
+    happened_at: DateTime<Utc>,
     id: Uuid,
     key: DataKey,
     /// The version that was read and the page of its key; `None` for a new conversation.
@@ -118,6 +119,7 @@ impl Work {
         Ok(Self {
             new_keys,
             received_at: incoming.received_at,
+            happened_at: incoming.happened_at,
             id,
             key,
             written,
@@ -148,7 +150,7 @@ impl Work {
         // First what tells whether somebody was faster.
         self.write_state(transaction).await?;
         let (ids, person) = (&self.hashes.ids, self.person);
-        senders::hear(transaction, ids, person, now, self.expires_at).await?;
+        senders::hear(transaction, ids, person, self.happened_at, self.expires_at).await?;
         for (appeal, destroy_at) in std::mem::take(&mut self.withdraw) {
             withdraw_in_chat(transaction, appeal, now, destroy_at).await?;
         }

@@ -86,19 +86,19 @@ pub(crate) const LEAD: &str = "INSERT INTO senders (id_hash, person, expires_at)
 pub(crate) const HEAR: &str = "UPDATE senders SET heard_at = max(coalesce(heard_at, ?2), ?2), left_at = NULL, \
      expires_at = max(expires_at, ?3) WHERE person = ?1";
 
-/// Writes down that a person wrote under these ids. [`Error::Contended`] when one of them leads to somebody else by now.
+/// Writes down that a person wrote under these ids at that moment. [`Error::Contended`] when one of them leads to somebody else by now.
 pub(crate) async fn hear(
     transaction: &Transaction,
     ids: &[Hash],
     person: Hash,
-    now: DateTime<Utc>,
+    heard_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let lead = vec![db::hashes(ids), person.into(), db::time(expires_at)];
     if transaction.rows("senders", LEAD, lead).await?.len() < ids.len() {
         return Err(Error::Contended);
     }
-    let hear = vec![person.into(), db::time(now), db::time(expires_at)];
+    let hear = vec![person.into(), db::time(heard_at), db::time(expires_at)];
     transaction.run(HEAR, hear).await
 }
 

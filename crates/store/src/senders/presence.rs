@@ -1,11 +1,11 @@
 //! Who can be reached. Whoever blocks us, or leaves, is sent nothing more until they write or allow it again.
 
 use chrono::{DateTime, Utc};
-use domain::appeal::Channel;
 
 use super::Person;
 use crate::{
-    Store, db,
+    Store, db, dialogues,
+    dialogues::Incoming,
     error::Error,
     hash::Hash,
     lookups::sender_hash,
@@ -19,34 +19,39 @@ pub(crate) const LEFT: &str =
 pub(crate) const CAME: &str = "UPDATE senders SET left_at = NULL WHERE person = ?1";
 
 impl Store {
-    /// A person is not to be reached any more: what waits for them is settled, and what comes later as well.
-    pub async fn sender_left(
-        &self,
-        channel: Channel,
-        account: &str,
-        sender: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        let id = sender_hash(&self.lookup, channel, account, sender);
-        let job = async move |transaction: &mut Transaction| {
-            let person = Person::of(transaction.connection(), &[id]).await?.hash;
-            leave(transaction, person, now, now).await
-        };
-        self.writer.submit(now, Extent::Steps, vec![], job).await
+    /// A person is not to be reached any more, unless they have written since: what waits for them is settled, and what comes later as well.
+    pub async fn sender_left(&self, incoming: Incoming<'_>) -> Result<(), Error> {
+        self.now_reached(&incoming, false).await
     }
 
     /// A person is to be reached again. A message from them says so as well.
-    pub async fn sender_came(
-        &self,
-        channel: Channel,
-        account: &str,
-        sender: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    pub async fn sender_came(&self, incoming: Incoming<'_>) -> Result<(), Error> {
+        self.now_reached(&incoming, true).await
+    }
+
+    /// What is told once more is an old story.
+    async fn now_reached(&self, incoming: &Incoming<'_>, reached: bool) -> Result<(), Error> {
+        let Incoming {
+            channel,
+            account,
+            sender,
+            received_at: now,
+            happened_at,
+            ..
+        } = *incoming;
         let id = sender_hash(&self.lookup, channel, account, sender);
+        let mark = incoming.mark(dialogues::event_hash(&self.lookup, incoming));
         let job = async move |transaction: &mut Transaction| {
+            let is_new = transaction.row("inbox", dialogues::MARK, mark).await?;
+            if is_new.is_none() {
+                return Ok(());
+            }
             let person = Person::of(transaction.connection(), &[id]).await?.hash;
-            transaction.run(CAME, vec![person.into()]).await
+            if reached {
+                transaction.run(CAME, vec![person.into()]).await
+            } else {
+                leave(transaction, person, happened_at, now).await
+            }
         };
         self.writer.submit(now, Extent::Steps, vec![], job).await
     }

@@ -58,14 +58,7 @@ impl Store {
         };
         let persons = Person::of(&self.reader, &ids).await?.all();
         let addresses = self.readdressed(&db::hashes(&persons), &address).await?;
-        let mark = vec![
-            event.into(),
-            Value::Null,
-            Value::Null,
-            db::time(now),
-            db::time(incoming.remember_until),
-            Value::Null,
-        ];
+        let mark = incoming.mark(event);
         let job = async move |transaction: &mut Transaction| {
             let marked = transaction.row("inbox", dialogues::MARK, mark).await?;
             if marked.is_none() {

@@ -1,13 +1,17 @@
 //! Conversations.
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    pin::pin,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Lang, appeal::Channel, dialogue::State};
+use futures::{future::select, join};
 
 use super::{
     appeals::{appeal, code, everything_on_disk, now},
-    world::process,
+    world::{breathe, process},
 };
 use crate::{Answer, Error, Incoming, Said, Store, Turned};
 
@@ -20,6 +24,7 @@ pub(crate) fn message<'a>(sender: &'a str, event_id: &'a str, at: DateTime<Utc>)
         event_id,
         body_sha256: None,
         received_at: at,
+        happened_at: at,
         remember_until: at + TimeDelta::hours(48),
     }
 }
@@ -231,5 +236,33 @@ fn accounts_and_channels_do_not_share_senders_or_messages() {
                 decide(&store, incoming, |state| alternate(state, now())).await;
             assert_eq!(answer, Ok(new("from None")));
         }
+    });
+}
+
+#[test]
+fn messages_of_one_sender_are_decided_in_the_order_in_which_they_came() {
+    process(async |store| {
+        let decided = RefCell::new(Vec::new());
+        let deliver = async |event: &str| {
+            let turn = |state| {
+                decided.borrow_mut().push(event.to_owned());
+                alternate(state, now())
+            };
+            let incoming = message("a", event, now());
+            decide(&store, incoming, turn).await.unwrap();
+        };
+        // The third one goes away before it is its turn.
+        let gives_up = async {
+            let waits = pin!(deliver("3"));
+            select(waits, pin!(breathe())).await;
+        };
+        join!(
+            deliver("1"),
+            deliver("2"),
+            gives_up,
+            deliver("4"),
+            deliver("5")
+        );
+        assert_eq!(decided.take(), ["1", "2", "4", "5"]);
     });
 }

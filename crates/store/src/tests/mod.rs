@@ -10,6 +10,7 @@ mod beyond_recovery;
 mod chain;
 mod chat;
 mod consents;
+mod conversations;
 mod crashes;
 mod deliveries;
 mod dialogues;

@@ -208,7 +208,7 @@ fn a_notice_to_somebody_who_left_is_settled_without_being_sent() {
     process(async |store| {
         let chat = Chat::of(&store);
         let id = file(&store, "a", || identified(1)).await;
-        let left = store.sender_left(Channel::Telegram, "aryz_bot", "a", now());
+        let left = store.sender_left(message("a", "left", now()));
         left.await.unwrap();
         put(&store, id, (Status::InProgress, day(DUE)), now()).await;
         assert!(take(&store, now()).await.is_empty());

@@ -257,7 +257,7 @@ fn whoever_left_is_sent_nothing_until_they_come_back() {
         let chat = Chat::of(&store);
         chat.say("a", "1", now()).await;
         chat.say("b", "2", now()).await;
-        let left = store.sender_left(Channel::Telegram, "aryz_bot", "a", now());
+        let left = store.sender_left(message("a", "left", now()));
         left.await.unwrap();
         let taken = take(&store, now()).await;
         assert_eq!(taken.len(), 1);
@@ -300,13 +300,42 @@ fn whoever_is_allowed_again_is_reached_again() {
     process(async |store| {
         let chat = Chat::of(&store);
         chat.say("a", "1", now()).await;
-        let place = (Channel::Telegram, "aryz_bot", "a");
-        let left = store.sender_left(place.0, place.1, place.2, now());
-        left.await.unwrap();
+        let left = message("a", "left", now());
+        store.sender_left(left).await.unwrap();
         assert_eq!(sql::<i64>("SELECT count(left_at) FROM senders"), 1);
-        let came = store.sender_came(place.0, place.1, place.2, now());
-        came.await.unwrap();
+        let came = message("a", "came", now());
+        store.sender_came(came).await.unwrap();
         assert_eq!(sql::<i64>("SELECT count(left_at) FROM senders"), 0);
+        store.sender_left(left).await.unwrap();
+        assert_eq!(
+            sql::<i64>("SELECT count(left_at) FROM senders"),
+            0,
+            "it was told before"
+        );
+    });
+}
+
+#[test]
+fn a_person_was_heard_when_they_wrote_and_not_when_it_came_in() {
+    process(async |store| {
+        let outage = TimeDelta::hours(3);
+        let written = Incoming {
+            received_at: now() + outage,
+            ..message("a", "1", now())
+        };
+        let turn = |state| Turned {
+            reply: Box::new(|_| said(vec![letter("a", "1")])),
+            ..alternate(state, now() + outage)
+        };
+        decide(&store, written, turn).await.unwrap();
+        let taken = take(&store, now() + outage).await.remove(0);
+        assert_eq!(taken.heard_at, Some(now()));
+        let left = Incoming {
+            received_at: now() + outage,
+            ..message("a", "left", now() + TimeDelta::minutes(1))
+        };
+        store.sender_left(left).await.unwrap();
+        assert_eq!(sql::<i64>("SELECT count(left_at) FROM senders"), 1);
     });
 }
 

@@ -311,6 +311,8 @@ fn turn_of(chat: &Chat, message: Option<&str>, input: Input) -> Turn {
         label: &label,
         day: &day,
         message,
+        sent_at: chat.sent_at,
+        now: chat.now,
         known: &known,
     };
     turn(chat.state.clone(), input, &circumstances)

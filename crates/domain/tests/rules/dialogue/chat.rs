@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     Lang, Policy,
     appeal::{self, Appeal, Draft, Kind, Status},
@@ -16,6 +16,8 @@ use domain::{
 use serde_json::Value;
 
 use crate::fixture;
+
+const HOUR: DateTime<Utc> = DateTime::from_timestamp(1_795_410_000, 0).expect("a time");
 
 /// The words of a label, from the files that people read.
 pub(super) fn label(lang: Lang, id: &str) -> String {
@@ -129,6 +131,10 @@ pub(super) fn known(sequence: u64, status: Status, collection: bool) -> Known {
 pub(super) struct Chat {
     pub(super) policy: Policy,
     pub(super) state: Option<State>,
+    /// When the next message is sent, if the platform tells.
+    pub(super) sent_at: Option<DateTime<Utc>>,
+    /// When it comes in.
+    pub(super) now: DateTime<Utc>,
     /// What the store knows; it is handed over where it is asked for, and no more than that.
     pub(super) known: Vec<Known>,
     /// What was asked of the store for the last input.
@@ -142,6 +148,8 @@ impl Chat {
         Self {
             policy: policy(),
             state: None,
+            sent_at: None,
+            now: HOUR,
             known: Vec::new(),
             asked: None,
             said: Vec::new(),
@@ -178,12 +186,21 @@ impl Chat {
             label: &label,
             day: &day,
             message,
+            sent_at: self.sent_at,
+            now: self.now,
             known: &known,
         };
         let Turn { state, say, effect } = turn(self.state.take(), input, &circumstances);
         self.state = Some(state);
         self.said = say;
         self.effect = effect;
+        self
+    }
+
+    /// What follows is sent and comes in so many seconds after the hour.
+    pub(super) fn at(&mut self, sent: i64, comes_in: i64) -> &mut Self {
+        self.sent_at = Some(HOUR + TimeDelta::seconds(sent));
+        self.now = HOUR + TimeDelta::seconds(comes_in);
         self
     }
 

@@ -1,5 +1,6 @@
 //! The way to a registered appeal.
 
+use chrono::DateTime;
 use domain::{
     Lang,
     appeal::Kind,
@@ -500,6 +501,8 @@ fn a_hint_of_the_platform_chooses_the_words_and_not_the_language() {
         label: &label,
         day: &day,
         message: None,
+        sent_at: None,
+        now: DateTime::UNIX_EPOCH,
         known: &[],
     };
     let Turn { state, say, .. } = turn(Some(State::new(Lang::En)), Input::Start, &circumstances);
@@ -590,6 +593,8 @@ fn no_debug_shows_what_was_said() {
         label: &label,
         day: &day,
         message: None,
+        sent_at: None,
+        now: DateTime::UNIX_EPOCH,
         known: &[],
     };
     let turn = turn(
@@ -634,5 +639,39 @@ fn a_label_fits_the_smallest_button() {
             let words = label(*lang, message.id);
             assert!(words.chars().count() <= 20, "{words}");
         }
+    }
+}
+
+#[test]
+fn what_was_sent_before_a_question_was_asked_does_not_answer_it() {
+    // By the same clock, and by one that is ahead or behind.
+    for ahead in [0, 40, -40] {
+        let mut person = Chat::new();
+        let mut at = |sent: i64, comes_in: i64, input: &str| {
+            person.at(sent, comes_in + ahead).types(input);
+            (person.step(), person.said.last().unwrap().message)
+        };
+        at(0, 0, "Здравствуйте");
+        // Nothing is heard for a while, and so the answer is written once more.
+        assert_eq!(at(10, 40, "2").0, Step::Consent);
+        for late in [at(30, 41, "1"), at(5, 42, "отмена"), at(5, 43, "/start")] {
+            assert_eq!(late, (Step::Consent, "dialogue-consent-collection"));
+        }
+        at(45, 45, "1");
+        at(47, 47, "1");
+        assert_eq!(at(49, 49, "2").0, Step::Text);
+        // Of several messages of one answer a later one may come first.
+        at(60, 61, "Во дворе темно.");
+        assert_eq!(at(55, 62, "Фонарь не горит.").1, "dialogue-text-more");
+        at(70, 70, "1");
+        assert_eq!(at(65, 71, "Помогите."), (Step::Place, "dialogue-place"));
+        assert_eq!(person.heard(), ["dialogue-late", "dialogue-place"]);
+        person.send(picture(None));
+        assert_eq!(person.heard(), ["dialogue-files-noted", "dialogue-place"]);
+        // In the very second of the question, and from a platform that tells no time.
+        person.at(70, 71 + ahead).types("1");
+        assert_eq!(person.step(), Step::Files);
+        person.sent_at = None;
+        assert_eq!(person.types("1").step(), Step::Name);
     }
 }
