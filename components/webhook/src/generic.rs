@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use store::Said;
+use store::{Said, Store};
 use web::{Problem, body, clock, lang};
 
 use crate::accounts::Accounts;
@@ -31,7 +31,10 @@ const ID_LIMIT: usize = 128;
 /// `POST /webhooks/generic/{channel}`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
     let secrets = Accounts::parse(&web::variable("generic_secret").await?);
-    let inbound = accept(request, &secrets, clock::now()).await?;
+    let now = clock::now();
+    let inbound = accept(request, &secrets, now).await?;
+    let sender = format!("{}/{}", inbound.account, inbound.sender);
+    web::door::hear(Store::open().await?, &sender, now).await?;
     match conversation::take(inbound, render).await? {
         Answered::New(kept) => Ok(answer(&kept, false)),
         Answered::Repeat(kept) => Ok(answer(&kept, true)),

@@ -115,3 +115,15 @@ pub(crate) fn of(channel: Channel) -> Option<&'static Platform> {
         Channel::Generic | Channel::Web | Channel::Api => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_to_be_told_news_has_a_platform() {
+        for channel in Channel::ALL {
+            assert_eq!(of(*channel).is_some(), channel.takes_calls(), "{channel}");
+        }
+    }
+}

@@ -21,6 +21,8 @@ enum Act {
     File,
     /// Naming a number with its code. Codes have 80 bits: this bound is for the log's sake, not for theirs.
     LookUp,
+    /// Writing a message, in a channel whose platform sets no bound of its own.
+    Write,
 }
 
 impl Act {
@@ -28,6 +30,7 @@ impl Act {
         let (scope, most) = match self {
             Act::File => ("file", 60),
             Act::LookUp => ("look-up", 120),
+            Act::Write => ("write", 600),
         };
         Bound {
             scope,
@@ -48,6 +51,11 @@ pub async fn share(store: &Store, parts: &Parts, now: DateTime<Utc>) -> Result<S
 async fn admit(store: &Store, parts: &Parts, now: DateTime<Utc>) -> Result<(), Problem> {
     let client = client(parts).await?;
     allowed(store.hit_limit(Act::LookUp.of(&client), now).await?)
+}
+
+/// Counts a message of a person, by the channel's name of them; whoever has had their share is told when to come again.
+pub async fn hear(store: &Store, sender: &str, now: DateTime<Utc>) -> Result<(), Problem> {
+    allowed(store.hit_limit(Act::Write.of(sender), now).await?)
 }
 
 fn allowed<T>(limit: Limit<T>) -> Result<T, Problem> {

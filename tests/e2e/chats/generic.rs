@@ -5,7 +5,7 @@ use aryz_tests::chats::{Act, Generic, Person, Wishes, delivery, file_a_complaint
 use serde_json::json;
 
 use super::super::assert_problem;
-use super::city;
+use super::{city, withdraw};
 
 #[test]
 fn the_receipt_comes_as_data_as_well() {
@@ -79,4 +79,33 @@ fn channels_are_kept_apart() {
     person.channel = GENERIC_CHANNELS[1];
     person.does(Act::Text("Сәлем"));
     assert_eq!(person.question().step(), Some("language"));
+}
+
+#[test]
+fn whoever_floods_is_told_when_to_come_again_and_nobody_else_is() {
+    let city = city();
+    let person = Generic::new(&city);
+    let server = city.server();
+    let body = json!({"sender": {"id": person.id}, "message": {"type": "start"}}).to_string();
+    let flood = person.signed_bytes("01JDFLOOD", body.as_bytes());
+    let let_through = (0..600).filter(|_| flood.send(&server).status == 200);
+    assert_eq!(let_through.count(), 600);
+    let refused = flood.send(&server);
+    assert_problem(&refused, 429, "too_many_requests");
+    let seconds: u64 = refused.header("retry-after").parse().expect("seconds");
+    assert!((1..=3600).contains(&seconds), "{seconds}");
+    let mut another = Generic::new(&city);
+    another.does(Act::Start);
+    assert!(!another.memory().deliveries.is_empty());
+}
+
+#[test]
+fn nobody_is_called_where_there_is_nobody_to_call() {
+    let city = city();
+    let mut person = Generic::new(&city);
+    let filed = file_a_complaint(&mut person, Wishes::default());
+    withdraw(&city, &filed);
+    let health = city.server().get("/healthz").text();
+    let nothing = "waiting 0; within a day given up 0, refused 0, unwanted 0";
+    assert!(health.contains(nothing), "{health}");
 }

@@ -119,6 +119,11 @@ impl Channel {
     pub const fn is_chat(self) -> bool {
         !matches!(self, Self::Web | Self::Api)
     }
+
+    /// Can we write to them there, by a call of ours? Whoever delivers to the generic webhook is only answered.
+    pub const fn takes_calls(self) -> bool {
+        self.is_chat() && !matches!(self, Self::Generic)
+    }
 }
 
 closed_list! {
