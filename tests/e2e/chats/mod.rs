@@ -14,10 +14,13 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use aryz_tests::chats::{
-    Act, City, Delivery, Filed, Person, Telegram, Wishes, everybody, file_a_complaint, up_to,
+    Act, City, Delivery, Filed, Person, Telegram, Wishes, everybody, file_a_complaint, on_to, up_to,
 };
+use aryz_tests::photo::photo;
+use aryz_tests::planted::POINT;
 use aryz_tests::platforms::{Said, Share};
 use aryz_tests::{Options, Response};
+use serde_json::Value;
 
 use super::{LANGUAGES, MONDAY, PROGRAM, ask, complaint, register, start, text};
 
@@ -148,23 +151,42 @@ fn refusing_consent_leads_to_an_appeal_on_every_platform_as_well() {
 
 #[test]
 fn a_place_and_a_picture_are_taken_where_they_are_asked_for() {
+    const PICTURE: &str = "AgACAgIAAxkBAAIBpicture";
     let city = city();
-    let picture = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9";
     for platform in [&city.telegram, &city.meta, &city.vk, &city.viber] {
-        platform.keeps("AgACAgIAAxkBAAIBpicture", "image/jpeg", picture);
+        platform.keeps(PICTURE, "image/jpeg", &photo());
     }
     let wishes = Wishes {
-        picture: Some("AgACAgIAAxkBAAIBpicture"),
+        picture: Some(PICTURE),
         place: true,
         ..Wishes::default()
     };
     for mut person in everybody(&city) {
+        let channel = person.channel();
         let filed = file_a_complaint(&mut *person, wishes);
         let shares = |said: &Said| said.shares == Some(Share::Location);
-        let has_a_button = !matches!(person.channel(), "messenger" | "instagram");
+        let has_a_button = !matches!(channel, "messenger" | "instagram");
         let asked = person.heard().iter().any(shares);
-        assert_eq!(asked, has_a_button, "{}", person.channel());
-        assert_eq!(status_of(&city, &filed).status, 200, "{}", person.channel());
+        assert_eq!(asked, has_a_button, "{channel}");
+        // Who delivers by the generic webhook is told that files are not taken there.
+        let kept = if channel == "generic" {
+            assert_eq!(files::listed(&city, &filed), Vec::<Value>::new());
+            None
+        } else {
+            let file = files::decided(&city, &filed);
+            assert_eq!(file["state"], "stored", "{channel}: {file}");
+            Some("JPEG, 391 КБ")
+        };
+        let page = files::status_page(&city, &filed);
+        let shown = kept.is_none_or(|file| page.contains(file));
+        assert!(shown, "{channel}: {page}");
+        person.settles();
+        let place = format!("{}, {}", POINT.0, POINT.1);
+        person.does(Act::Text("мои данные"));
+        person.waits("the place and the picture", &|answer| {
+            let data = all(answer);
+            data.contains(&place) && kept.is_none_or(|file| data.contains(file))
+        });
     }
 }
 
