@@ -144,6 +144,7 @@ impl Person for Telegram<'_> {
         let edited =
             json!({"text": to, "message_id": number, "edit_date": self.city.now().timestamp()});
         let message = self.message(&edited);
+        self.message = number;
         Some(self.signed(&Self::update("edited_message", &message)))
     }
 
