@@ -102,6 +102,7 @@ fn send(token: &str, body: &Value, journal: &mut Journal) -> Answer {
             Answer::json(429, &answer).after(after)
         }
         Fate::Fails(Failure::CutBefore | Failure::CutAfter) => Answer::Cut,
+        Fate::Fails(Failure::Held) => Answer::Never,
         Fate::Fails(Failure::Refused) => error(400, "Bad Request: TOPIC_CLOSED"),
         Fate::Fails(Failure::Left) | Fate::Gone => {
             error(403, "Forbidden: bot was blocked by the user")
