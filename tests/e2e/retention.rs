@@ -22,35 +22,35 @@ pub(crate) const WEEK_OVER: &str = "2026-11-30T19:00:00Z";
 /// What was closed on [`MONDAY`] is kept for five years, to the end of the local day.
 pub(crate) const FIVE_YEARS_OVER: &str = "2031-11-23T19:00:00Z";
 
-/// The beginning of the sweep's timer in the manifest; chats have another one.
-const TIMER: &str = "[[trigger.cron]]\ncomponent = \"retention\"";
-
-/// The application at a moment on a folder, with `cron` as the expression of its timer or without one: no test shall depend on whether five minutes
-/// of real time are just over.
-fn at(now: &str, folder: &Path, cron: Option<&str>) -> Options {
-    let manifest = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
+/// The manifest in a folder, with these expressions in place of those of its timers, of chats and of the sweep, or without them: no test shall depend on
+/// whether a minute of real time is just over.
+pub(crate) fn with_timers(folder: &Path, chats: Option<&str>, sweep: Option<&str>) -> PathBuf {
+    let mut manifest = fs::read_to_string(root().join("spin.toml")).expect("spin.toml");
     let target = format!("source = \"{}/target/", root().display());
-    let manifest = manifest.replace("source = \"target/", &target);
-    let (before, timer) = manifest.split_once(TIMER).expect("a timer");
-    let (timer, after) = timer.split_once("\n\n").expect("the end of its section");
-    // The chats' timer as well: nothing waits here that is to go out.
-    let chats = "[[trigger.cron]]\ncomponent = \"webhook\"\ncron_expression = \"30 * * * * *\"\n\n";
-    assert!(before.contains(chats), "the chats have a timer");
-    let before = before.replace(chats, "");
-    let timer = match cron {
-        None => String::new(),
-        Some(expression) => {
-            let standing = timer
-                .split('"')
-                .find(|value| value.contains('*'))
-                .expect("an expression");
-            format!("{TIMER}{}", timer.replace(standing, expression))
-        }
-    };
+    manifest = manifest.replace("source = \"target/", &target);
+    for (component, standing, instead) in [
+        ("webhook", "30 * * * * *", chats),
+        ("retention", "0 */5 * * * *", sweep),
+    ] {
+        let timer = |expression: &str| {
+            format!(
+                "[[trigger.cron]]\ncomponent = \"{component}\"\ncron_expression = \"{expression}\"\n"
+            )
+        };
+        let standing = timer(standing);
+        assert!(manifest.contains(&standing), "{component} has a timer");
+        manifest = manifest.replace(&standing, &instead.map(timer).unwrap_or_default());
+    }
     let file = folder.join("spin.toml");
-    fs::write(&file, format!("{before}{timer}\n\n{after}")).expect("a manifest");
+    fs::write(&file, manifest).expect("a manifest");
+    file
+}
+
+/// The application at a moment on a folder, with `cron` as the expression of the sweep's timer or without one. Nothing waits here that is to go out by the
+/// timer of chats.
+fn at(now: &str, folder: &Path, cron: Option<&str>) -> Options {
     let mut options = Options::at(now).on(&state(folder));
-    options.manifest = Some(file);
+    options.manifest = Some(with_timers(folder, None, cron));
     // Tests that file many appeals do so as many clients.
     options
         .variables

@@ -1,4 +1,5 @@
-//! `GET /healthz`: 200 if the stores answer, the last sweep ended in time and the policy's review is not overdue; else 503 with the reasons.
+//! `GET /healthz`: 200 if the stores answer, the last sweep ended in time, somebody sends the messages and fetches the files that are due, and the policy's
+//! review is not overdue; else 503 with the reasons.
 
 use anyhow::Context as _;
 use axum::extract::Request;

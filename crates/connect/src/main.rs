@@ -66,8 +66,8 @@ mod tests {
         let one = |name: &str, value: &str| (format!("SPIN_VARIABLE_{name}"), value.to_owned());
         Settings::new([
             one("PUBLIC_URL", "https://appeals.example"),
-            one("TELEGRAM_BOT_TOKEN", SECRET),
-            one("TELEGRAM_SECRET_TOKEN", SECRET),
+            several("TELEGRAM_BOT_TOKEN"),
+            several("TELEGRAM_SECRET_TOKEN"),
             one("META_APP_SECRET", SECRET),
             one("META_VERIFY_TOKEN", SECRET),
             several("META_ACCESS_TOKEN"),
@@ -174,6 +174,78 @@ mod tests {
             "getWebhookInfo",
         ] {
             assert!(script.contains(part), "{part} in {script}");
+        }
+    }
+
+    #[test]
+    fn telegram_gets_the_calls_of_each_bot_with_its_own_token_and_secret() {
+        let script = script("telegram", &settings(&["city", "other"]));
+        for bot in ["city", "other"] {
+            let method = format!("/bot$(secret TELEGRAM_BOT_TOKEN {bot})/");
+            let secret = format!("secret_token=$(secret TELEGRAM_SECRET_TOKEN {bot})");
+            for part in [
+                format!("{method}setWebhook"),
+                format!("{method}getWebhookInfo"),
+                secret,
+            ] {
+                assert_eq!(script.matches(&part).count(), 1, "{part} in {script}");
+            }
+        }
+        assert!(!script.contains("$SPIN_VARIABLE_TELEGRAM_"), "{script}");
+    }
+
+    #[test]
+    fn what_the_shell_runs_for_a_bot_has_its_token_and_secret_alone() {
+        let tokens = [
+            ("SPIN_VARIABLE_TELEGRAM_BOT_TOKEN", "city=1:A other=2:B"),
+            ("SPIN_VARIABLE_TELEGRAM_SECRET_TOKEN", "city=C other=D"),
+        ];
+        let set = tokens.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let script = script("telegram", &Settings::new(set));
+        // In place of the call, its words, one a line.
+        let shell = std::process::Command::new("sh")
+            .args([
+                "-c",
+                &format!("curl() {{ printf '%s\\n' \"$@\"; }}\n{script}"),
+            ])
+            .envs(tokens)
+            .output()
+            .expect("a shell");
+        let said = String::from_utf8_lossy(&shell.stdout);
+        let telling = |what: &[&str]| -> Vec<String> {
+            let lines = said.lines().map(ToOwned::to_owned);
+            lines
+                .filter(|it| what.iter().any(|what| it.contains(what)))
+                .collect()
+        };
+        let address = |of: &str| format!("https://api.telegram.org/bot{of}");
+        assert_eq!(
+            telling(&["/bot", "secret_token"]),
+            [
+                address("1:A/setWebhook"),
+                "secret_token=C".to_owned(),
+                address("1:A/getWebhookInfo"),
+                address("2:B/setWebhook"),
+                "secret_token=D".to_owned(),
+                address("2:B/getWebhookInfo"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_bot_without_a_secret_of_its_own_name_is_refused() {
+        for (tokens, secrets) in [
+            ("city=1:A other=2:B", "C"),
+            ("1:A", "city=C"),
+            ("city=1:A", "city=C other=D"),
+            ("city=1:A other=2:B", "city=C another=D"),
+        ] {
+            let settings = Settings::new([
+                ("SPIN_VARIABLE_TELEGRAM_BOT_TOKEN".into(), tokens.into()),
+                ("SPIN_VARIABLE_TELEGRAM_SECRET_TOKEN".into(), secrets.into()),
+            ]);
+            let refused = answer(&["telegram".to_owned()], &settings);
+            assert!(refused.is_err(), "{tokens}; {secrets}");
         }
     }
 

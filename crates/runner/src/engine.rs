@@ -22,7 +22,7 @@ use crate::sqlite::Database;
 use crate::variables::Granted;
 use crate::wit;
 
-/// Linear memory that one instance may have. It serves up to 16 requests at once, most of a few hundred kilobytes, some with files: of those an
+/// Linear memory that one instance may have. It serves up to 64 requests at once, most of a few hundred kilobytes, some with files: of those an
 /// instance holds 96 MiB at most (`web::room`), twice while they are sealed; a runaway allocation ends before the machine suffers.
 const MEMORY_PER_INSTANCE: usize = 256 << 20;
 

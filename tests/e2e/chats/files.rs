@@ -77,17 +77,23 @@ fn get(city: &City, filed: &Filed, path: &str) -> Response {
         .send()
 }
 
-/// The only file of an appeal.
-fn file_of(city: &City, filed: &Filed) -> Value {
+/// The files of an appeal, as a program learns of them.
+pub(super) fn listed(city: &City, filed: &Filed) -> Vec<Value> {
     let listed = get(city, filed, "");
     assert_eq!(listed.status, 200, "{}", listed.text());
-    let entries = listed.json();
-    assert_eq!(entries.as_array().map(Vec::len), Some(1), "{entries}");
-    entries[0].clone()
+    serde_json::from_slice(&listed.body).expect("a list")
+}
+
+/// The only file of an appeal.
+fn file_of(city: &City, filed: &Filed) -> Value {
+    let [file] = &listed(city, filed)[..] else {
+        panic!("one file");
+    };
+    file.clone()
 }
 
 /// The same when it is no longer awaited.
-fn decided(city: &City, filed: &Filed) -> Value {
+pub(super) fn decided(city: &City, filed: &Filed) -> Value {
     let start = Instant::now();
     loop {
         let file = file_of(city, filed);
@@ -113,7 +119,7 @@ fn assert_is_the_photo(city: &City, filed: &Filed, channel: &str) {
     assert!(!holds(b"4711") && !holds(b"Exif"), "{channel}");
 }
 
-fn status_page(city: &City, filed: &Filed) -> String {
+pub(super) fn status_page(city: &City, filed: &Filed) -> String {
     let asked = [("number", &*filed.number), ("code", &*filed.code)];
     let server = city.server();
     let page = server.request("POST", "/status?lang=ru").form(&asked);

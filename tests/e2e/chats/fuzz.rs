@@ -6,7 +6,7 @@ use std::path::Path;
 use aryz_tests::chats::{
     Act, Delivery, Generic, Instagram, Messenger, Person, Telegram, Viber, Vk, Whatsapp, delivery,
 };
-use aryz_tests::{GENERIC_CHANNELS, VIBER_BOTS};
+use aryz_tests::{GENERIC_CHANNELS, TELEGRAM_SECRET, VIBER_BOTS};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -158,7 +158,7 @@ fn an_authentic_delivery_with_anything_in_it_is_never_an_error() {
     fuzz(
         &city,
         &telegram,
-        |body| delivery::telegram(body.to_string().as_bytes()),
+        |body| delivery::telegram(TELEGRAM_SECRET, body.to_string().as_bytes()),
         &[200],
     );
     fuzz(&city, &whatsapp, meta, &[200]);

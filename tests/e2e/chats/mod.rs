@@ -14,10 +14,13 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use aryz_tests::chats::{
-    Act, City, Delivery, Filed, Person, Telegram, Wishes, everybody, file_a_complaint, up_to,
+    Act, City, Delivery, Filed, Person, Telegram, Wishes, everybody, file_a_complaint, on_to, up_to,
 };
+use aryz_tests::photo::photo;
+use aryz_tests::planted::POINT;
 use aryz_tests::platforms::{Said, Share};
 use aryz_tests::{Options, Response};
+use serde_json::Value;
 
 use super::{LANGUAGES, MONDAY, PROGRAM, ask, complaint, register, start, text};
 
@@ -148,23 +151,42 @@ fn refusing_consent_leads_to_an_appeal_on_every_platform_as_well() {
 
 #[test]
 fn a_place_and_a_picture_are_taken_where_they_are_asked_for() {
+    const PICTURE: &str = "AgACAgIAAxkBAAIBpicture";
     let city = city();
-    let picture = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9";
     for platform in [&city.telegram, &city.meta, &city.vk, &city.viber] {
-        platform.keeps("AgACAgIAAxkBAAIBpicture", "image/jpeg", picture);
+        platform.keeps(PICTURE, "image/jpeg", &photo());
     }
     let wishes = Wishes {
-        picture: Some("AgACAgIAAxkBAAIBpicture"),
+        picture: Some(PICTURE),
         place: true,
         ..Wishes::default()
     };
     for mut person in everybody(&city) {
+        let channel = person.channel();
         let filed = file_a_complaint(&mut *person, wishes);
         let shares = |said: &Said| said.shares == Some(Share::Location);
-        let has_a_button = !matches!(person.channel(), "messenger" | "instagram");
+        let has_a_button = !matches!(channel, "messenger" | "instagram");
         let asked = person.heard().iter().any(shares);
-        assert_eq!(asked, has_a_button, "{}", person.channel());
-        assert_eq!(status_of(&city, &filed).status, 200, "{}", person.channel());
+        assert_eq!(asked, has_a_button, "{channel}");
+        // Who delivers by the generic webhook is told that files are not taken there.
+        let kept = if channel == "generic" {
+            assert_eq!(files::listed(&city, &filed), Vec::<Value>::new());
+            None
+        } else {
+            let file = files::decided(&city, &filed);
+            assert_eq!(file["state"], "stored", "{channel}: {file}");
+            Some("JPEG, 391 КБ")
+        };
+        let page = files::status_page(&city, &filed);
+        let shown = kept.is_none_or(|file| page.contains(file));
+        assert!(shown, "{channel}: {page}");
+        person.settles();
+        let place = format!("{}, {}", POINT.0, POINT.1);
+        person.does(Act::Text("мои данные"));
+        person.waits("the place and the picture", &|answer| {
+            let data = all(answer);
+            data.contains(&place) && kept.is_none_or(|file| data.contains(file))
+        });
     }
 }
 
@@ -319,47 +341,100 @@ fn what_piled_up_during_an_outage_does_not_drive_the_conversation() {
 }
 
 #[test]
-fn a_message_that_is_changed_or_taken_back_changes_the_draft_alone() {
+fn a_message_that_is_changed_changes_the_draft_alone() {
     let city = city();
+    let mut told = Vec::new();
     for mut person in everybody(&city) {
-        up_to("kind", &mut *person, Wishes::default());
-        let question = person.question();
-        match question.button("complaint") {
-            Some(button) => person.does(Act::Press(button)),
-            None => person.does(Act::Text("4")),
-        }
-        person.waits("the question for the matter", &|answer| !answer.is_empty());
+        up_to_the_matter(&mut *person);
         person.says("Во дворе нет свита, прошу восстановить освещение.");
-        let before = person.settles().len();
-        let Some(edited) = person.changes("Во дворе нет света, прошу восстановить освещение.")
-        else {
+        person.settles();
+        let changes = ["Во дворе нет света, прошу восстановить освещение.", LATER]
+            .map(|text| person.changes(text));
+        let [Some(change), Some(later)] = changes else {
             continue;
         };
-        person.hand_over(&edited);
-        if person.settles().len() == before {
-            // Nothing was said to the change: the question before it stands.
-            let heard = person.heard();
-            assert_eq!(heard.last().and_then(Said::step), Some("text"));
-        }
-        person.says("Это всё");
-        let wishes = Wishes::default();
-        let summary = through(&mut *person, wishes);
-        assert!(
-            summary.contains("нет света"),
-            "{}: {summary}",
-            person.channel()
-        );
-        assert!(
-            !summary.contains("свита"),
-            "{}: {summary}",
-            person.channel()
-        );
+        told.push(person.channel());
+        person.delivers(change);
+        person.waits("that it is changed", &|answer| !answer.is_empty());
+        let summary = summary(&mut *person);
+        let is_changed = |text: &str| text.contains("нет света") && !text.contains("свита");
+        assert!(is_changed(&summary), "{}: {summary}", person.channel());
+        sends_it(&mut *person);
+        person.delivers(later);
+        let data = my_data(&mut *person);
+        assert!(is_changed(&data), "{}: {data}", person.channel());
+        assert!(!data.contains(LATER), "{}: {data}", person.channel());
     }
+    assert_eq!(
+        told,
+        ["telegram", "whatsapp", "messenger", "instagram", "vk"]
+    );
 }
 
-/// From the question that stands to the summary.
-fn through(person: &mut dyn Person, wishes: Wishes<'_>) -> String {
-    aryz_tests::chats::on_to("confirm", person, wishes);
+#[test]
+fn a_message_that_is_taken_back_is_not_in_the_appeal() {
+    const STAYS: &str = "Во дворе нет света, прошу восстановить освещение.";
+    let city = city();
+    let mut told = Vec::new();
+    for mut person in everybody(&city) {
+        up_to_the_matter(&mut *person);
+        person.says(STAYS);
+        person.settles();
+        person.says(LATER);
+        person.settles();
+        let Some(taken_back) = person.takes_back() else {
+            continue;
+        };
+        told.push(person.channel());
+        person.delivers(taken_back);
+        person.waits("that it is taken out", &|answer| !answer.is_empty());
+        let summary = summary(&mut *person);
+        sends_it(&mut *person);
+        for text in [summary, my_data(&mut *person)] {
+            assert!(text.contains(STAYS), "{}: {text}", person.channel());
+            assert!(!text.contains(LATER), "{}: {text}", person.channel());
+        }
+    }
+    assert_eq!(told, ["whatsapp", "messenger", "instagram"]);
+}
+
+/// What somebody writes and does not want to have written, or writes too late.
+const LATER: &str = "И соседи шумят.";
+
+/// The matter is asked for.
+fn up_to_the_matter(person: &mut dyn Person) {
+    up_to("kind", person, Wishes::default());
+    let question = person.question();
+    match question.button("complaint") {
+        Some(button) => person.does(Act::Press(button)),
+        None => person.does(Act::Text("4")),
+    }
+    person.waits("the question for the matter", &|answer| !answer.is_empty());
+}
+
+/// From the matter, which is complete, to the summary.
+fn summary(person: &mut dyn Person) -> String {
+    person.settles();
+    person.says("Это всё");
+    on_to("confirm", person, Wishes::default());
+    all(&person.answer())
+}
+
+/// From the summary to the receipt.
+fn sends_it(person: &mut dyn Person) {
+    let question = person.question();
+    person.does(Act::Press(question.button("send").expect("it can be sent")));
+    person.waits("a receipt", &|answer| {
+        Filed::in_the_answer(answer).is_some()
+    });
+    person.settles();
+}
+
+/// All that is known of them, as the chat tells it.
+fn my_data(person: &mut dyn Person) -> String {
+    person.does(Act::Text("мои данные"));
+    person.waits("the data", &|answer| !answer.is_empty());
+    person.settles();
     all(&person.answer())
 }
 

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use aryz_tests::SWEEP_TOKEN;
 use aryz_tests::chats::{
     Act, City, Instagram, Messenger, Person, Telegram, Viber, Vk, Whatsapp, everybody,
     file_a_complaint, replies,
 };
 use aryz_tests::platforms::{Failure, Platform, Said};
+use aryz_tests::{Options, SWEEP_TOKEN};
 
 use super::super::assert_problem;
-use super::{Wishes, all, city, withdraw, withdraw_on_the_page};
+use super::super::retention::with_timers;
+use super::{MONDAY, PROGRAM, Wishes, all, city, withdraw, withdraw_on_the_page};
 
 /// An hour after [`super::MONDAY`].
 const AN_HOUR_LATER: &str = "2026-11-23T06:00:00Z";
@@ -58,6 +59,36 @@ fn what_a_platform_does_not_take_for_a_while_is_said_later_and_once() {
 }
 
 #[test]
+fn what_a_platform_did_not_take_goes_out_by_the_timer_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let timer = |of_chats| {
+        let manifest = with_timers(folder.path(), of_chats, None);
+        move |options: &mut Options| options.manifest = Some(manifest)
+    };
+    let city = City::start_with(PROGRAM, MONDAY, timer(None));
+    let mut people = called(&city);
+    for (person, platform) in &mut people {
+        platform.fails([Failure::Internal]);
+        person.does(Act::Text("Здравствуйте"));
+        platform.has_failed();
+        let waits = format!("by {}/", person.channel());
+        assert!(city.server().logged(&waits).contains("waits"));
+    }
+    // The platforms are up again; as long as nobody comes to look, that changes nothing.
+    city.moves_to_with(AN_HOUR_LATER, timer(None));
+    for (person, _) in &mut people {
+        assert!(person.settles().is_empty(), "{}", person.channel());
+    }
+    city.moves_to_with("2026-11-23T06:05:00Z", timer(Some("* * * * * *")));
+    for (person, _) in &mut people {
+        assert_eq!(person.question().step(), Some("language"));
+        let heard = person.settles();
+        assert_eq!(replies(&heard), 1, "{}", person.channel());
+        assert_once(&heard);
+    }
+}
+
+#[test]
 fn a_platform_that_asks_for_time_gets_it() {
     let city = city();
     let mut person = Messenger::new(&city);
@@ -100,22 +131,36 @@ fn a_conversation_goes_on_after_a_power_cut_in_the_middle_of_a_call() {
     let city = city();
     let mut people = called(&city);
     for (person, platform) in &mut people {
-        platform.fails([Failure::CutBefore]);
+        platform.fails([Failure::Held]);
         person.does(Act::Text("Здравствуйте"));
-    }
-    city.moves_to(AN_HOUR_LATER);
-    city.sends_what_waits();
-    for (_, platform) in &people {
-        // What was not tried before the cut fails now, and is tried by the next run.
         platform.has_failed();
     }
-    city.moves_to("2026-11-23T08:00:00Z");
-    city.sends_what_waits();
+    // The platforms have taken all of that and not said so yet: now the application is killed.
+    city.moves_to(AN_HOUR_LATER);
     for (person, _) in &mut people {
+        assert!(!person.heard().is_empty(), "{}", person.channel());
+    }
+    city.sends_what_waits();
+    for (person, platform) in &mut people {
         assert_eq!(person.question().step(), Some("language"));
         let heard = person.settles();
-        assert_eq!(replies(&heard), 1, "{}", person.channel());
-        assert_once(&heard);
+        match person.channel() {
+            "vk" => {
+                assert_once(&heard);
+                let receivers = platform.receivers().into_keys();
+                let attempts: usize = receivers.map(|id| platform.attempts(&id)).sum();
+                assert_eq!(attempts, heard.len() + 1, "it was tried again");
+            }
+            other => assert!((1..=2).contains(&replies(&heard)), "{other}"),
+        }
+        // Whatever it was that they saw twice, they answer once.
+        person.does(Act::Text("Русский"));
+        assert_eq!(
+            person.question().step(),
+            Some("consent"),
+            "{}",
+            person.channel()
+        );
     }
 }
 

@@ -1,9 +1,10 @@
 //! Telegram beside what `telegram.rs` of the whole shows: every kind of update, presses, and answers that were lost.
 
-use aryz_tests::chats::{Act, Person, Telegram, Wishes, file_a_complaint, up_to};
+use aryz_tests::chats::{Act, City, Filed, Person, Telegram, Wishes, file_a_complaint, up_to};
+use aryz_tests::{TELEGRAM_BOTS, named};
 use serde_json::{Value, json};
 
-use super::{assert_silence, city, ignores};
+use super::{MONDAY, PROGRAM, assert_silence, city, ignores, withdraw};
 
 /// Every kind of update of Bot API 10.1, as far as it is none that is answered.
 pub(super) fn kinds(person: &mut Telegram<'_>) -> Vec<Value> {
@@ -61,7 +62,7 @@ fn updates_that_are_not_for_us_are_taken_and_nothing_is_said() {
     let city = city();
     let mut person = Telegram::new(&city);
     for update in kinds(&mut person) {
-        ignores(&city, &update.to_string(), &Telegram::signed(&update));
+        ignores(&city, &update.to_string(), &person.signed(&update));
     }
     assert_silence(&city);
 }
@@ -113,7 +114,7 @@ fn an_inaccessible_message_under_a_button_costs_nothing() {
     });
     city.telegram.pressed("4382bf");
     let update = Telegram::update("callback_query", &query);
-    person.delivers(Telegram::signed(&update));
+    person.delivers(person.signed(&update));
     assert_eq!(person.question().step(), Some("consent"));
 }
 
@@ -127,4 +128,48 @@ fn whoever_leaves_and_comes_back_goes_on() {
     city.telegram.leaves(&person.id.to_string(), false);
     person.does(Act::Start);
     assert_eq!(person.question().step(), Some("language"));
+}
+
+#[test]
+fn two_bots_answer_each_by_itself_and_the_same_update_id_at_both_is_two_events() {
+    let city = City::start_with(PROGRAM, MONDAY, |options| {
+        let secrets = TELEGRAM_BOTS.map(|(name, secret, _)| (name, secret));
+        let tokens = TELEGRAM_BOTS.map(|(name, _, token)| (name, token));
+        for (variable, of_each) in [
+            ("telegram_secret_token", secrets),
+            ("telegram_bot_token", tokens),
+        ] {
+            options.variables.insert(variable, named(of_each));
+        }
+    });
+    let mut first = Telegram::new(&city);
+    let mut second = Telegram::of(&city, first.id).to_the_second();
+    let filed = file_a_complaint(&mut first, Wishes::default());
+    assert!(second.heard().is_empty(), "it was the other bot's affair");
+    // The same person does the same at the second bot, and by chance its updates have the same ids: to the byte, it is told the same.
+    for update in first.memory().deliveries.clone() {
+        second.delivers(second.signed_bytes(&update.body));
+        second.waits("an answer", &|answer| !answer.is_empty());
+    }
+    let answer = second.waits("a receipt", &|answer| {
+        Filed::in_the_answer(answer).is_some()
+    });
+    let another = Filed::in_the_answer(&answer).expect("it was waited for");
+    assert_ne!(filed.number, another.number);
+    // News are told by calls with the token of the bot at which the appeal was filed.
+    for (person, appeal) in [(&mut first, &filed), (&mut second, &another)] {
+        let before = person.settles().len();
+        withdraw(&city, appeal);
+        city.sends_what_waits();
+        let heard = person.settles();
+        assert_eq!(heard.len(), before + 1, "{heard:#?}");
+        assert!(heard[before].text.contains(&appeal.number), "{heard:#?}");
+    }
+    let heard = [first.settles(), second.settles()];
+    for (person, heard) in [&mut first, &mut second].into_iter().zip(heard) {
+        for update in person.memory().deliveries.clone() {
+            person.hand_over(&update);
+        }
+        assert_eq!(person.settles(), heard, "a repeat is said once");
+    }
 }

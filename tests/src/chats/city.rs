@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::platforms::{self, Platform};
 use crate::{
     INSTAGRAM_ACCOUNT, INSTAGRAM_TOKEN, META_NUMBERS, META_PAGE, META_PAGE_TOKEN, Options,
-    Response, SWEEP_TOKEN, Server, TELEGRAM_BOT_TOKEN, VIBER_BOTS, VK_GROUPS,
+    Response, SWEEP_TOKEN, Server, TELEGRAM_BOTS, VIBER_BOTS, VK_GROUPS,
 };
 
 /// The application with every channel on, and what stands around it.
@@ -64,7 +64,7 @@ impl City {
                 server: None,
                 began: (now.parse().expect("a moment"), Instant::now()),
             }),
-            telegram: platforms::telegram::play(TELEGRAM_BOT_TOKEN),
+            telegram: platforms::telegram::play(&tokens(TELEGRAM_BOTS)),
             meta: platforms::meta::play(&accounts),
             vk: platforms::vk::play(&tokens(VK_GROUPS)),
             viber: platforms::viber::play(&VIBER_BOTS.map(|(_, token)| token)),

@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha256;
 
-use crate::{META_APP_SECRET, Response, Server, TELEGRAM_SECRET};
+use crate::{META_APP_SECRET, Response, Server};
 
 /// A request as a platform makes it, and makes it again.
 #[derive(Clone)]
@@ -63,11 +63,9 @@ impl Delivery {
 }
 
 /// An update of Telegram: the secret that was told to `setWebhook` comes back as it is.
-pub fn telegram(body: &[u8]) -> Delivery {
-    Delivery::new("/webhooks/telegram", body).header(
-        "x-telegram-bot-api-secret-token",
-        TELEGRAM_SECRET.to_owned(),
-    )
+pub fn telegram(secret: &str, body: &[u8]) -> Delivery {
+    Delivery::new("/webhooks/telegram", body)
+        .header("x-telegram-bot-api-secret-token", secret.to_owned())
 }
 
 /// Whatever Meta tells, signed with the secret of the app.

@@ -117,6 +117,6 @@ fn said(reply: &Value) -> Said {
             Some("location") => Some(Share::Location),
             _ => None,
         },
-        template: None,
+        ..Said::default()
     }
 }

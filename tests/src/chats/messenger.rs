@@ -22,6 +22,8 @@ pub struct OnAPage<'a, const INSTAGRAM: bool> {
     /// The id that is made for the page.
     pub id: String,
     last: String,
+    /// How often the last text was changed.
+    edits: u32,
     memory: Memory,
 }
 
@@ -48,6 +50,7 @@ impl<'a, const INSTAGRAM: bool> OnAPage<'a, INSTAGRAM> {
             city,
             id,
             last: String::new(),
+            edits: 0,
             memory: Memory::default(),
         }
     }
@@ -68,6 +71,7 @@ impl<'a, const INSTAGRAM: bool> OnAPage<'a, INSTAGRAM> {
     pub fn message(&mut self, fields: &Value) -> Value {
         let next = NEXT.fetch_add(1, Ordering::Relaxed);
         self.last = format!("m_AG5Hz2Uq7tuwNEhXfYYKj8{next}");
+        self.edits = 0;
         let mut message = json!({"mid": self.last});
         for (name, value) in fields.as_object().expect("fields") {
             message[name] = value.clone();
@@ -129,7 +133,8 @@ impl<const INSTAGRAM: bool> Person for OnAPage<'_, INSTAGRAM> {
     }
 
     fn changes(&mut self, to: &str) -> Option<Delivery> {
-        let edit = json!({"mid": self.last, "text": to, "num_edit": 1});
+        self.edits += 1;
+        let edit = json!({"mid": self.last, "text": to, "num_edit": self.edits});
         let event = self.event(&json!({"message_edit": edit}));
         Some(self.signed(&event))
     }

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Value, json};
 
 use super::{Act, City, Delivery, Memory, Person, delivery};
-use crate::Response;
 use crate::planted::{FAMILY, GIVEN, PHONE, POINT, USER_NAME};
 use crate::platforms::Said;
+use crate::{Response, TELEGRAM_BOTS};
 
 /// Update ids are of the bot, and rise by one.
 static NEXT_UPDATE: AtomicU64 = AtomicU64::new(882_000_001);
@@ -19,6 +19,8 @@ pub struct Telegram<'a> {
     city: &'a City,
     /// Their id, which is that of the private chat with them.
     pub id: u64,
+    /// What comes with the updates of the bot that they write to, and its token.
+    bot: (&'static str, &'static str),
     message: u64,
     /// The updates whose answer was accepted: it is executed once.
     accepted: BTreeSet<Vec<u8>>,
@@ -38,10 +40,18 @@ impl<'a> Telegram<'a> {
         Self {
             city,
             id,
+            bot: (TELEGRAM_BOTS[0].1, TELEGRAM_BOTS[0].2),
             message: 1000,
             accepted: BTreeSet::new(),
             memory: Memory::default(),
         }
+    }
+
+    /// The same who writes to the second bot.
+    #[must_use]
+    pub fn to_the_second(mut self) -> Self {
+        self.bot = (TELEGRAM_BOTS[1].1, TELEGRAM_BOTS[1].2);
+        self
     }
 
     /// An update of this kind.
@@ -70,8 +80,13 @@ impl<'a> Telegram<'a> {
     }
 
     /// The delivery of an update.
-    pub fn signed(update: &Value) -> Delivery {
-        delivery::telegram(update.to_string().as_bytes())
+    pub fn signed(&self, update: &Value) -> Delivery {
+        self.signed_bytes(update.to_string().as_bytes())
+    }
+
+    /// The delivery of these bytes.
+    pub fn signed_bytes(&self, body: &[u8]) -> Delivery {
+        delivery::telegram(self.bot.0, body)
     }
 }
 
@@ -85,7 +100,10 @@ impl Person for Telegram<'_> {
     }
 
     fn heard(&self) -> Vec<Said> {
-        self.city.telegram.said(&self.id.to_string())
+        let mut said = self.city.telegram.said(&self.id.to_string());
+        // The chat with each of the bots has the same id.
+        said.retain(|said| said.by == self.bot.1);
+        said
     }
 
     fn delivery(&mut self, act: Act<'_>) -> Delivery {
@@ -102,7 +120,7 @@ impl Person for Telegram<'_> {
                 let query = json!({
                     "id": press, "from": self.from(), "message": under, "chat_instance": "-1", "data": button.sends
                 });
-                return Self::signed(&Self::update("callback_query", &query));
+                return self.signed(&Self::update("callback_query", &query));
             }
             Act::Phone => json!({
                 "contact": {"phone_number": PHONE, "first_name": null, "user_id": self.id}
@@ -118,7 +136,7 @@ impl Person for Telegram<'_> {
             }),
         };
         let message = self.message(&fields);
-        Self::signed(&Self::update("message", &message))
+        self.signed(&Self::update("message", &message))
     }
 
     fn changes(&mut self, to: &str) -> Option<Delivery> {
@@ -126,7 +144,8 @@ impl Person for Telegram<'_> {
         let edited =
             json!({"text": to, "message_id": number, "edit_date": self.city.now().timestamp()});
         let message = self.message(&edited);
-        Some(Self::signed(&Self::update("edited_message", &message)))
+        self.message = number;
+        Some(self.signed(&Self::update("edited_message", &message)))
     }
 
     fn leaves(&mut self) -> Option<Delivery> {
@@ -138,12 +157,12 @@ impl Person for Telegram<'_> {
             "new_chat_member": {"user": bot, "status": "kicked", "until_date": 0}
         });
         self.city.telegram.leaves(&self.id.to_string(), true);
-        Some(Self::signed(&Self::update("my_chat_member", &member)))
+        Some(self.signed(&Self::update("my_chat_member", &member)))
     }
 
     fn accepts(&mut self, delivery: &Delivery, response: &Response) {
         if self.accepted.insert(delivery.body.clone()) {
-            self.city.telegram.executes(response);
+            self.city.telegram.executes(self.bot.1, response);
         }
     }
 

@@ -123,6 +123,7 @@ impl Person for Vk<'_> {
         let number = self.message;
         let edited = json!({"text": to, "conversation_message_id": number, "id": number + 1000, "update_time": self.city.now().timestamp()});
         let message = self.message(&edited);
+        self.message = number;
         Some(Self::signed(&self.event("message_edit", &message)))
     }
 

@@ -128,6 +128,14 @@ impl<'a> Whatsapp<'a> {
         json!({"object": "whatsapp_business_account", "entry": [{"id": "102290129340398", "changes": changes}]})
     }
 
+    /// The delivery of what is done to their last message, which stays the last one.
+    fn about_the_last(&mut self, fields: &Value) -> Delivery {
+        let last = self.last.clone();
+        let message = self.message(fields);
+        self.last = last;
+        self.signed(&message)
+    }
+
     /// The delivery of one message of theirs.
     pub fn signed(&self, message: &Value) -> Delivery {
         let fields = json!({"contacts": [self.contact()], "messages": [message]});
@@ -183,14 +191,12 @@ impl Person for Whatsapp<'_> {
     fn changes(&mut self, to: &str) -> Option<Delivery> {
         let content = json!({"type": "text", "text": {"body": to}});
         let edit = json!({"original_message_id": self.last, "message": content});
-        let message = self.message(&json!({"type": "edit", "edit": edit}));
-        Some(self.signed(&message))
+        Some(self.about_the_last(&json!({"type": "edit", "edit": edit})))
     }
 
     fn takes_back(&mut self) -> Option<Delivery> {
         let revoke = json!({"original_message_id": self.last});
-        let message = self.message(&json!({"type": "revoke", "revoke": revoke}));
-        Some(self.signed(&message))
+        Some(self.about_the_last(&json!({"type": "revoke", "revoke": revoke})))
     }
 
     fn accepts(&mut self, _delivery: &Delivery, response: &Response) {

@@ -1,6 +1,7 @@
 //! The HTTP of a platform that is played: a port of 127.0.0.1, a thread, and a function that answers each call, or has the connection cut.
 
 use std::convert::Infallible;
+use std::future;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -55,6 +56,8 @@ pub(super) enum Answer {
     With(StatusCode, Vec<(HeaderName, HeaderValue)>, Bytes),
     /// The connection ends without an answer.
     Cut,
+    /// The connection stays, and no answer comes.
+    Never,
 }
 
 impl Answer {
@@ -156,6 +159,7 @@ async fn respond(
     });
     match answer {
         Answer::Cut => Err(io::Error::other("cut")),
+        Answer::Never => future::pending().await,
         Answer::With(status, headers, body) => {
             let mut response = hyper::Response::new(Full::new(body));
             *response.status_mut() = status;

@@ -126,6 +126,7 @@ fn whatsapp(call: &Call, journal: &mut Journal) -> Answer {
             error(429, 130_429, None, "Rate limit hit").after(after)
         }
         Fate::Fails(Failure::CutBefore | Failure::CutAfter) => Answer::Cut,
+        Fate::Fails(Failure::Held) => Answer::Never,
         Fate::Fails(Failure::Refused) => error(400, 131_051, None, "Unsupported message type"),
         Fate::Fails(Failure::Left) | Fate::Gone | Fate::Stranger => {
             error(400, 131_026, None, "Message undeliverable")
@@ -174,6 +175,7 @@ fn messenger(call: &Call, journal: &mut Journal) -> Answer {
         )
         .after(after),
         Fate::Fails(Failure::CutBefore | Failure::CutAfter) => Answer::Cut,
+        Fate::Fails(Failure::Held) => Answer::Never,
         Fate::Fails(Failure::Refused) => error(400, 100, None, "Invalid parameter"),
         Fate::Fails(Failure::Left) | Fate::Gone => error(
             400,

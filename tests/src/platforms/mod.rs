@@ -35,6 +35,8 @@ pub enum Failure {
     CutBefore,
     /// The connection is cut when the message is taken.
     CutAfter,
+    /// The message is taken, and no answer comes as long as anybody waits for one.
+    Held,
     /// It does not want this message, and never will.
     Refused,
     /// The person does not want to hear from us any more.
@@ -272,7 +274,7 @@ impl Journal {
         *self.attempts.entry(to.to_owned()).or_default() += 1;
         let failure = self.failures.pop_front();
         match failure {
-            None | Some(Failure::CutAfter) => {}
+            None | Some(Failure::CutAfter | Failure::Held) => {}
             Some(failure) => {
                 if failure == Failure::Left {
                     self.gone.insert(to.to_owned());

@@ -11,6 +11,8 @@ pub struct Said {
     pub shares: Option<Share>,
     /// The name of the template, where it is one.
     pub template: Option<String>,
+    /// The token of the bot that says it, on Telegram, whose chats with several bots have one id.
+    pub by: String,
 }
 
 /// Something to press.

@@ -11,27 +11,35 @@ use crate::Response;
 /// The largest file that a bot can fetch.
 const FILE_LIMIT: usize = 20 * 1024 * 1024;
 
-/// The platform with one bot of this token.
-pub fn play(token: &str) -> Platform {
-    let (methods, files) = (format!("/bot{token}/"), format!("/file/bot{token}/"));
+/// The platform with the bots of these tokens.
+pub fn play(tokens: &[&str]) -> Platform {
+    let tokens: Vec<String> = tokens.iter().map(|token| (*token).to_owned()).collect();
     Platform::serve(move |call, journal| {
-        if let Some(name) = call.path().strip_prefix(&files) {
-            return journal.open(call, name);
-        }
-        let Some(method) = call.path().strip_prefix(&methods) else {
-            journal.mistake("the address is of no bot");
-            return error(401, "Unauthorized");
+        let (of_files, path) = match call.path().strip_prefix("/file") {
+            Some(path) => (true, path),
+            None => (false, call.path()),
         };
-        execute(method, call, journal)
+        let bot = tokens.iter().find_map(|token| {
+            let path = path.strip_prefix("/bot")?.strip_prefix(token.as_str())?;
+            Some((token, path.strip_prefix('/')?))
+        });
+        match bot {
+            Some((_, name)) if of_files => journal.open(call, name),
+            Some((token, method)) => execute(token, method, call, journal),
+            None => {
+                journal.mistake("the address is of no bot");
+                error(401, "Unauthorized")
+            }
+        }
     })
 }
 
 impl Platform {
-    /// Executes the method call in an answer to an update, as it does with an answer that it accepts.
+    /// Executes the method call in an answer to an update of the bot with this token, as it does with an answer that it accepts.
     ///
     /// # Panics
     /// If the call is one that it would not execute.
-    pub fn executes(&self, response: &Response) {
+    pub fn executes(&self, token: &str, response: &Response) {
         if response.body.is_empty() {
             return;
         }
@@ -44,7 +52,7 @@ impl Platform {
         let method = call["method"].take();
         call.as_object_mut().expect("a call").remove("method");
         assert_eq!(method, "sendMessage", "what an answer can say");
-        let (to, said) = message(&call).expect("a message as the platform takes it");
+        let (to, said) = message(token, &call).expect("a message as the platform takes it");
         let fate = self.journal().take(&to, said);
         assert!(
             matches!(fate, Fate::Taken(_)),
@@ -53,14 +61,14 @@ impl Platform {
     }
 }
 
-fn execute(method: &str, call: &Call, journal: &mut Journal) -> Answer {
+fn execute(token: &str, method: &str, call: &Call, journal: &mut Journal) -> Answer {
     if call.method != Method::POST || call.media_type() != "application/json" {
         journal.mistake("a method is called by POST with JSON");
         return error(400, "Bad Request: can't parse the call");
     }
     let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
     match method {
-        "sendMessage" => send(&body, journal),
+        "sendMessage" => send(token, &body, journal),
         "answerCallbackQuery" => stop(&body, journal),
         "getFile" => file(&body, journal),
         _ => {
@@ -70,8 +78,8 @@ fn execute(method: &str, call: &Call, journal: &mut Journal) -> Answer {
     }
 }
 
-fn send(body: &Value, journal: &mut Journal) -> Answer {
-    let (to, said) = match message(body) {
+fn send(token: &str, body: &Value, journal: &mut Journal) -> Answer {
+    let (to, said) = match message(token, body) {
         Ok(message) => message,
         Err(reason) => {
             journal.mistake(&reason);
@@ -94,6 +102,7 @@ fn send(body: &Value, journal: &mut Journal) -> Answer {
             Answer::json(429, &answer).after(after)
         }
         Fate::Fails(Failure::CutBefore | Failure::CutAfter) => Answer::Cut,
+        Fate::Fails(Failure::Held) => Answer::Never,
         Fate::Fails(Failure::Refused) => error(400, "Bad Request: TOPIC_CLOSED"),
         Fate::Fails(Failure::Left) | Fate::Gone => {
             error(403, "Forbidden: bot was blocked by the user")
@@ -214,7 +223,7 @@ struct Remove {
 }
 
 /// Whom a call is for, and what it shows.
-fn message(call: &Value) -> Result<(String, Said), String> {
+fn message(token: &str, call: &Value) -> Result<(String, Said), String> {
     let call = SendMessage::deserialize(call).map_err(|error| error.to_string())?;
     rule(!call.text.trim().is_empty(), "message text is empty")?;
     rule(units(&call.text) <= 4096, "message is too long")?;
@@ -224,6 +233,7 @@ fn message(call: &Value) -> Result<(String, Said), String> {
         "its servers would visit each link",
     )?;
     let mut said = Said::text(&call.text);
+    token.clone_into(&mut said.by);
     match call.reply_markup {
         None => {}
         Some(Markup::Inline(markup)) => inline(markup, &mut said)?,

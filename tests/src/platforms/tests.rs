@@ -36,7 +36,7 @@ fn mistakes(platform: &Platform) -> usize {
 
 #[test]
 fn telegram_takes_a_call_that_is_in_order_and_no_other() {
-    let platform = telegram::play(TOKEN);
+    let platform = telegram::play(&[TOKEN]);
     platform.meets("7", "telegram");
     let call = |token: &str, media_type: &str, body: &Value| {
         let path = format!("/bot{token}/sendMessage");
@@ -89,7 +89,7 @@ fn telegram_takes_a_call_that_is_in_order_and_no_other() {
 
 #[test]
 fn a_platform_fails_as_it_is_told() {
-    let platform = telegram::play(TOKEN);
+    let platform = telegram::play(&[TOKEN]);
     platform.meets("7", "telegram");
     let call = || {
         let body =

@@ -81,6 +81,7 @@ fn send(body: &Value, journal: &mut Journal) -> Answer {
         Fate::Fails(Failure::Internal) => Answer::bytes(500, "text/html", "<html>".into()),
         Fate::Fails(Failure::TooMany(_)) => answer(12, "tooManyRequests"),
         Fate::Fails(Failure::CutBefore | Failure::CutAfter) => Answer::Cut,
+        Fate::Fails(Failure::Held) => Answer::Never,
         Fate::Fails(Failure::Refused) => answer(7, "publicAccountBlocked"),
         Fate::Fails(Failure::Left) | Fate::Gone | Fate::Closed => answer(6, "notSubscribed"),
         Fate::Stranger => answer(5, "receiverNotRegistered"),

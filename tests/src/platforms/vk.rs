@@ -79,6 +79,7 @@ fn send(fields: &BTreeMap<String, String>, journal: &mut Journal) -> Answer {
         Fate::Fails(Failure::Internal) => error(10, "Internal server error"),
         Fate::Fails(Failure::TooMany(_)) => error(6, "Too many requests per second"),
         Fate::Fails(Failure::CutBefore | Failure::CutAfter) => Answer::Cut,
+        Fate::Fails(Failure::Held) => Answer::Never,
         Fate::Fails(Failure::Refused) => error(100, "One of the parameters is invalid"),
         Fate::Fails(Failure::Left) | Fate::Gone | Fate::Stranger | Fate::Closed => {
             error(901, "Can't send messages for users without permission")

@@ -3,7 +3,7 @@
 use axum::extract::Request;
 use axum::response::Response;
 use domain::attachment::MediaType;
-use http::{HeaderValue, header};
+use http::StatusCode;
 use serde::Serialize;
 use store::{AttachmentState, AttachmentView, Store};
 use uuid::Uuid;
@@ -61,9 +61,5 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
     let view = found.ok_or_else(Problem::not_found)?;
     let files = store.attachments_of(view.id).await?;
     let entries: Vec<Entry> = files.into_iter().map(Entry::from).collect();
-    let body = serde_json::to_vec(&entries).map_err(anyhow::Error::new)?;
-    let mut response = Response::new(body.into());
-    let kind = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    Ok(response)
+    web::json(StatusCode::OK, &entries)
 }

@@ -2,7 +2,6 @@
 //! answered: people also edit greetings, and a registered appeal is not changed by the way.
 
 use super::{Say, conversation::Conversation, messages, question::Question, state::Part};
-use crate::text;
 
 impl Conversation<'_> {
     /// A message says something else now. `false` if it is none of the draft's.
@@ -78,7 +77,7 @@ impl Conversation<'_> {
 
     /// With less text than an appeal needs, the matter is asked for again.
     fn reopen_text(&mut self) {
-        if text::length(&self.state.matter()) < self.now.policy.limits.text_min {
+        if self.state.text_length() < self.now.policy.limits.text_min {
             self.state.answered.remove(&Question::Text);
         }
     }

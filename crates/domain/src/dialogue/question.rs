@@ -167,7 +167,7 @@ impl Question {
         format!("d1:{}:{value}", self.step())
     }
 
-    /// The question with its answers.
+    /// The question. Its answers stand at the last message, and are [`Self::choices`] and what else can be asked for then.
     pub(super) fn ask(self, state: &State, policy: &Policy, label: Labels<'_>) -> Vec<Say> {
         let lang = state.lang;
         let say = match self {
@@ -236,10 +236,7 @@ impl Question {
             Self::Confirm => return confirm(state, policy, label),
             Self::New => Say::new(messages::NEW),
         };
-        vec![Say {
-            choices: self.choices(state, policy),
-            ..say
-        }]
+        vec![say]
     }
 }
 
@@ -304,10 +301,6 @@ fn confirm(state: &State, policy: &Policy, label: Labels<'_>) -> Vec<Say> {
         .with("address", &given(draft.applicant.address.clone()))
         .with("collection", &consent(draft.consent.collection))
         .with("transfer", &consent(draft.consent.transfer));
-    let summary = Say {
-        choices: Question::Confirm.choices(state, policy),
-        ..summary
-    };
     if is_anonymous {
         vec![Say::new(messages::ANONYMOUS), summary]
     } else {

@@ -160,10 +160,10 @@ const COMMANDS: &[(Command, &[&str])] = &[
     ),
 ];
 
-/// Common words for an answer, beside its label in three languages.
-const SYNONYMS: &[(&str, &[&str])] = &[
+/// Common words for the answers with these labels, beside the labels themselves in three languages.
+const SYNONYMS: &[(&[&str], &[&str])] = &[
     (
-        messages::LABEL_KK,
+        &[messages::LABEL_KK],
         &[
             "kk",
             "kz",
@@ -176,11 +176,11 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        messages::LABEL_RU,
+        &[messages::LABEL_RU],
         &["ru", "рус", "russian", "русский", "орысша", "орыс тілі"],
     ),
     (
-        messages::LABEL_EN,
+        &[messages::LABEL_EN],
         &[
             "en",
             "eng",
@@ -191,11 +191,11 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        messages::LABEL_YES,
+        &[messages::LABEL_YES],
         &["yes", "да", "иә", "согласен", "согласна", "келісемін"],
     ),
     (
-        messages::LABEL_NO,
+        &[messages::LABEL_NO],
         &[
             "no",
             "нет",
@@ -206,7 +206,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        messages::LABEL_TEXT_DONE,
+        &[messages::LABEL_TEXT_DONE, messages::LABEL_FILES_DONE],
         &[
             "done",
             "that is all",
@@ -221,36 +221,15 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        messages::LABEL_SKIP,
+        &[messages::LABEL_SKIP, messages::LABEL_FILES_DONE],
         &["skip", "no", "пропустить", "нет", "өткізіп жіберу", "жоқ"],
     ),
     (
-        messages::LABEL_SEND,
+        &[messages::LABEL_SEND],
         &["send", "yes", "отправить", "да", "жіберу", "иә"],
     ),
     (
-        messages::LABEL_FILES_DONE,
-        &[
-            "done",
-            "that is all",
-            "готово",
-            "это всё",
-            "это все",
-            "всё",
-            "все",
-            "дайын",
-            "болды",
-            "осымен болды",
-            "skip",
-            "no",
-            "пропустить",
-            "нет",
-            "өткізіп жіберу",
-            "жоқ",
-        ],
-    ),
-    (
-        messages::LABEL_CHANGE,
+        &[messages::LABEL_CHANGE],
         &[
             "change",
             "изменить",
@@ -260,7 +239,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        messages::LABEL_BACK,
+        &[messages::LABEL_BACK],
         &[
             "back",
             "no",
@@ -273,11 +252,11 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        messages::LABEL_CORRECT_YES,
+        &[messages::LABEL_CORRECT_YES],
         &["yes", "да", "иә", "дұрыс", "верно"],
     ),
     (
-        messages::LABEL_NEW,
+        &[messages::LABEL_NEW],
         &["new", "новое", "новое обращение", "жаңа", "жаңа өтініш"],
     ),
 ];
@@ -311,5 +290,5 @@ pub(super) fn command(text: &str) -> Option<Command> {
 pub(super) fn is_synonym(label: &str, word: &str) -> bool {
     SYNONYMS
         .iter()
-        .any(|(id, words)| *id == label && words.contains(&word))
+        .any(|(labels, words)| labels.contains(&label) && words.contains(&word))
 }
