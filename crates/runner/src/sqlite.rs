@@ -1,19 +1,21 @@
 //! The `default` SQLite database: a native connection for each that a guest opens, from its first statement on.
 //!
-//! A statement that neither waits for the disk nor for a lock and was quick the last time runs where it is called, which
+//! A statement that neither waits for the disk nor for a lock, and if it writes was quick the last time, runs where it is called, which
 //! costs microseconds; any other runs on a thread for blocking work, so that it never stops the other requests of an instance. Connections take
 //! turns in writing, in the order in which they ask: SQLite alone would let them sleep and try again.
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{ErrorCode, InterruptHandle, StatementStatus, ToSql, TransactionState};
+use rusqlite::{ErrorCode, InterruptHandle, ToSql, TransactionState};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{
@@ -42,8 +44,14 @@ const LARGEST_ROW: usize = 128 << 20;
 /// Rows up to this size are handed over at once; what is more flows as the guest reads it.
 const CHUNK: usize = 1 << 20;
 
-/// Instructions of SQLite's machine after which a statement is not a quick one: about half a millisecond.
-const QUICK: i32 = 10_000;
+/// Instructions of SQLite's machine after which a query is given up where it is called: about half a millisecond.
+const QUICK_STEPS: i32 = 10_000;
+
+/// How long a statement that writes may have taken the last time to run where it is called. It cannot be given up: that would roll all of it back.
+const QUICK: Duration = Duration::from_micros(500);
+
+/// So many statements are known to be quick. A guest has dozens; one that writes out its parameters has any number.
+const KNOWN: usize = 1024;
 
 /// The database file, and whose turn it is to write.
 pub(crate) struct Database {
@@ -75,6 +83,8 @@ struct Native {
     turn: Option<OwnedSemaphorePermit>,
     /// How long its statements wait for a lock.
     busy_timeout: Duration,
+    /// The statements that write and were quick the last time, by the hash of their text.
+    quick: HashSet<u64>,
 }
 
 /// What a statement gives back.
@@ -209,6 +219,7 @@ impl Native {
             connection,
             turn: None,
             busy_timeout: BUSY_TIMEOUT,
+            quick: HashSet::new(),
         })
     }
 
@@ -236,9 +247,9 @@ impl Native {
             // These may have to read much, and are given up when they do.
             "SELECT" | "WITH" | "VALUES" if !writes => true,
             "BEGIN" | "SAVEPOINT" => true,
-            // Nothing is flushed before the end of the transaction. What writes cannot be given up: that would roll all of it back.
+            // Nothing is flushed before the end of the transaction.
             "INSERT" | "REPLACE" | "UPDATE" | "DELETE" | "WITH" => {
-                in_transaction && self.was_quick(statement)
+                in_transaction && self.quick.contains(&hash(statement))
             }
             "ROLLBACK" => statement
                 .split_whitespace()
@@ -252,6 +263,7 @@ impl Native {
         self.wait_for_locks(Duration::ZERO, reads);
         let mut rows = Vec::new();
         let mut size = 0;
+        let began = Instant::now();
         let (columns, result) = step(
             &self.connection,
             statement,
@@ -262,6 +274,7 @@ impl Native {
                 !reads || size < CHUNK
             },
         );
+        self.note_time(statement, began.elapsed());
         self.wait_for_locks(self.busy_timeout, false);
         match &result {
             Err(failure) if failure.is_for_a_thread(self.busy_timeout) => return None,
@@ -278,14 +291,15 @@ impl Native {
         })
     }
 
-    /// Whether a statement that this connection keeps has run, and how long it took the last time.
-    fn was_quick(&self, statement: &str) -> bool {
-        self.connection
-            .prepare_cached(statement)
-            .is_ok_and(|statement| {
-                let last = statement.get_status(StatementStatus::VmStep);
-                (1..QUICK).contains(&last)
-            })
+    fn note_time(&mut self, statement: &str, took: Duration) {
+        if took > QUICK {
+            self.quick.remove(&hash(statement));
+        } else {
+            if self.quick.len() >= KNOWN {
+                self.quick.clear();
+            }
+            self.quick.insert(hash(statement));
+        }
     }
 
     /// Runs a statement to its end, on a thread that may block.
@@ -301,12 +315,14 @@ impl Native {
             answer: Some(answer),
             more: None,
         };
+        let began = Instant::now();
         let (columns, result) = step(
             &self.connection,
             statement,
             parameters,
             |columns, row, size| delivery.row(columns, row, size),
         );
+        self.note_time(statement, began.elapsed());
         if first_word(statement).eq_ignore_ascii_case("PRAGMA") {
             self.note_busy_timeout();
         }
@@ -330,7 +346,7 @@ impl Native {
         let set = self
             .connection
             .busy_timeout(wait)
-            .and_then(|()| self.connection.progress_handler(QUICK, handler));
+            .and_then(|()| self.connection.progress_handler(QUICK_STEPS, handler));
         if let Err(error) = set {
             tracing::warn!("SQLite: {error}");
         }
@@ -342,6 +358,12 @@ impl Native {
             self.turn = None;
         }
     }
+}
+
+fn hash(statement: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    statement.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn first_word(statement: &str) -> &str {
@@ -407,7 +429,6 @@ fn step(
     let mut columns = Vec::new();
     let result = (|| {
         let mut statement = connection.prepare_cached(statement)?;
-        statement.reset_status(StatementStatus::VmStep);
         columns.extend(statement.column_names().map(ToOwned::to_owned));
         let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
         while let Some(next) = rows.next()? {

@@ -194,6 +194,7 @@ dialogue-label-status = My appeals
 dialogue-label-data = My data
 dialogue-label-correct = Correct
 dialogue-label-erase = Erase
+dialogue-label-help = Help
 dialogue-label-kind = Kind
 dialogue-label-text = Text
 dialogue-label-place = Place

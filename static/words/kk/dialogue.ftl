@@ -190,6 +190,7 @@ dialogue-label-status = Менің өтініштерім
 dialogue-label-data = Менің деректерім
 dialogue-label-correct = Түзету
 dialogue-label-erase = Жою
+dialogue-label-help = Көмек
 dialogue-label-kind = Түрі
 dialogue-label-text = Мәтіні
 dialogue-label-place = Орны

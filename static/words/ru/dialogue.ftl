@@ -194,6 +194,7 @@ dialogue-label-status = Мои обращения
 dialogue-label-data = Мои данные
 dialogue-label-correct = Исправить
 dialogue-label-erase = Удалить
+dialogue-label-help = Помощь
 dialogue-label-kind = Вид
 dialogue-label-text = Текст
 dialogue-label-place = Место

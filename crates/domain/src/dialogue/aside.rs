@@ -75,7 +75,7 @@ impl Aside {
             label: Label::Message(label),
         };
         let mut choices = match self {
-            Self::Help => return Command::choices(),
+            Self::Help => return Command::choices(&Command::WITH_HELP).collect(),
             Self::Draft { open } => {
                 let fields = changeable(state, policy)
                     .into_iter()

@@ -180,7 +180,7 @@ impl<'a> Conversation<'a> {
             self.effect = Some(Effect::Restart);
         }
         // Whoever comes back after the conversation has expired asks for an appeal or for data, and not to file another appeal.
-        let wish = command.filter(|command| Command::ON_OFFER.contains(command));
+        let wish = command.filter(|command| Command::ON_RECORDS.contains(command));
         self.state = State {
             greeted: true,
             over: wish.is_some(),
@@ -198,7 +198,7 @@ impl<'a> Conversation<'a> {
     }
 
     fn obey(&mut self, command: Command) {
-        if Command::ON_OFFER.contains(&command) && !self.state.has_language() {
+        if Command::ON_RECORDS.contains(&command) && !self.state.has_language() {
             self.state.aside = Some(Aside::Wish(command));
             return;
         }

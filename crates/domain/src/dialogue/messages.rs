@@ -123,6 +123,7 @@ messages! {
     LABEL_STATUS = "dialogue-label-status" [] "Button: how my appeals are getting on. Typed, it is the command.";
     LABEL_DATA = "dialogue-label-data" [] "Button: my data. Typed, it is the command.";
     LABEL_CORRECT = "dialogue-label-correct" [] "Button: correct. Typed, it is the command.";
+    LABEL_HELP = "dialogue-label-help" [] "Button: what can be asked for. Typed, it is the command.";
     LABEL_ERASE = "dialogue-label-erase" [] "Button: erase. Typed, it is the command.";
     LABEL_KIND = "dialogue-label-kind" [] "Button: the kind.";
     LABEL_TEXT = "dialogue-label-text" [] "Button: the text.";

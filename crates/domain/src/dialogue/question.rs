@@ -157,7 +157,7 @@ impl Question {
             ],
             Self::New => [choice("new", messages::LABEL_NEW)]
                 .into_iter()
-                .chain(Command::choices())
+                .chain(Command::choices(&Command::AT_REST))
                 .collect(),
         }
     }

@@ -117,17 +117,15 @@ impl State {
     }
 
     fn command_by_number(&self, text: &str) -> Option<Command> {
-        let before = match &self.aside {
+        let (before, commands) = match &self.aside {
             _ if !self.has_language() => return None,
-            Some(Aside::Help) => 0,
+            Some(Aside::Help) => (0, Command::WITH_HELP),
             // After "new appeal".
-            None if self.is_at_rest() => 1,
+            None if self.is_at_rest() => (1, Command::AT_REST),
             _ => return None,
         };
         let number: usize = typed::plain(text).parse().ok()?;
-        Command::ON_OFFER
-            .get(number.checked_sub(1 + before)?)
-            .copied()
+        commands.get(number.checked_sub(1 + before)?).copied()
     }
 
     /// The matter as it was written, a line or more for each message.

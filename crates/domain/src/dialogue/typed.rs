@@ -21,24 +21,32 @@ pub(super) enum Command {
 }
 
 impl Command {
-    /// Those that have a button, in the order of the buttons.
-    pub(super) const ON_OFFER: [Self; 4] = [Self::Status, Self::Data, Self::Correct, Self::Erase];
+    /// What leads to appeals and data that are kept.
+    pub(super) const ON_RECORDS: [Self; 4] = [Self::Status, Self::Data, Self::Correct, Self::Erase];
+    /// What is on offer when no appeal is being written, in the order of the buttons.
+    pub(super) const AT_REST: [Self; 5] = Self::with(Self::Help);
+    /// What is on offer with the help.
+    pub(super) const WITH_HELP: [Self; 5] = Self::with(Self::Cancel);
 
-    /// Their buttons.
-    pub(super) fn choices() -> Vec<Choice> {
-        let choice = |(code, label)| Choice {
-            code: String::from(code),
-            label: Label::Message(label),
-        };
-        Self::ON_OFFER
+    const fn with(last: Self) -> [Self; 5] {
+        let [status, data, correct, erase] = Self::ON_RECORDS;
+        [status, data, correct, erase, last]
+    }
+
+    /// The buttons of some of them.
+    pub(super) fn choices(commands: &[Self]) -> impl Iterator<Item = Choice> {
+        commands
             .iter()
             .filter_map(|command| command.button())
-            .map(choice)
-            .collect()
+            .map(|(code, label)| Choice {
+                code: String::from(code),
+                label: Label::Message(label),
+            })
     }
 
     pub(super) fn of_code(code: &str) -> Option<Self> {
-        Self::ON_OFFER
+        let with_button = Self::WITH_HELP.into_iter().chain(Self::AT_REST);
+        with_button
             .into_iter()
             .find(|command| command.button().is_some_and(|(known, _)| known == code))
     }
@@ -59,7 +67,9 @@ impl Command {
             Self::Data => Some(("d1:ask:data", messages::LABEL_DATA)),
             Self::Correct => Some(("d1:ask:correct", messages::LABEL_CORRECT)),
             Self::Erase => Some(("d1:ask:erase", messages::LABEL_ERASE)),
-            Self::Start | Self::Cancel | Self::Help | Self::Language => None,
+            Self::Cancel => Some(("d1:ask:cancel", messages::LABEL_CANCEL)),
+            Self::Help => Some(("d1:ask:help", messages::LABEL_HELP)),
+            Self::Start | Self::Language => None,
         }
     }
 }

@@ -66,8 +66,9 @@ fn a_label_typed_is_the_command_of_its_button() {
     let mut chat = Chat::new();
     chat.has_filed();
     let choices = chat.said.last().unwrap().choices.clone();
-    assert_eq!(choices.len(), 5);
-    for (place, choice) in choices.iter().enumerate().skip(1) {
+    assert_eq!(choices.len(), 6);
+    let commands = choices.iter().enumerate().skip(1).take(4);
+    for (place, choice) in commands {
         let pressed = asks(chat.state.as_ref(), &Input::Choice(choice.code.clone()));
         assert!(pressed.is_some());
         let Label::Message(id) = choice.label else {
@@ -582,6 +583,7 @@ fn help_offers_the_commands_beside_the_answers() {
             "d1:ask:data",
             "d1:ask:correct",
             "d1:ask:erase",
+            "d1:ask:cancel",
             "d1:place:skip"
         ]
     );
@@ -592,10 +594,17 @@ fn help_offers_the_commands_beside_the_answers() {
         ["dialogue-status-none", "dialogue-look-up", "dialogue-place"]
     );
     assert_eq!(chat.codes(), ["d1:place:skip"], "for one turn");
-    chat.types("помощь").types("5");
+    chat.types("помощь").types("6");
     assert_eq!(chat.step(), Step::Files);
     chat.types("1").types("помощь").types("Серікова Айгүл");
     assert_eq!(chat.step(), Step::Contact, "help is not in the way");
+    chat.types("помощь").types("5");
+    assert!(matches!(chat.effect, Some(Effect::Cancel)));
+    assert_eq!(chat.codes().last(), Some(&"d1:ask:help"));
+    chat.presses("d1:ask:help");
+    assert_eq!(chat.heard(), ["dialogue-help", "dialogue-new"]);
+    chat.types("6");
+    assert_eq!(chat.heard(), ["dialogue-help", "dialogue-new"]);
 }
 
 #[test]

@@ -460,7 +460,8 @@ fn after_the_end_any_message_offers_a_new_appeal() {
                 "d1:ask:status",
                 "d1:ask:data",
                 "d1:ask:correct",
-                "d1:ask:erase"
+                "d1:ask:erase",
+                "d1:ask:help"
             ]
         )
     );
