@@ -183,7 +183,7 @@ fn attachment(attachment: &Value) -> Option<Input> {
                 Some(reference) => Input::File(File {
                     reference,
                     name: text(&attachment["name"]).map(str::to_owned),
-                    media_type: None,
+                    media_type: lenient::range(kind),
                     size: None,
                     caption: None,
                 }),
@@ -450,6 +450,13 @@ pub(crate) mod tests {
         assert!(second.event == file("b", None));
         let lost = attached(&json!([{"type": "video", "payload": {}}]));
         assert!(said(&lost) == [Input::Unsupported]);
+        for (kind, range) in [("audio", "audio/*"), ("video", "video/*")] {
+            let sent =
+                attached(&json!([{"type": kind, "payload": {"url": "https://cdn.example/1"}}]));
+            assert!(
+                matches!(&said(&sent)[..], [Input::File(file)] if file.media_type.as_deref() == Some(range))
+            );
+        }
     }
 
     #[test]

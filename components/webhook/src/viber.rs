@@ -190,8 +190,8 @@ fn input(message: &Value) -> Option<Input> {
                 lenient::words(&place["address"]),
             )
         }
-        "picture" => file(message, Some("image/jpeg")),
-        "file" | "video" => file(message, None),
+        "picture" => file(message, Some("image/jpeg".to_owned())),
+        kind @ ("file" | "video") => file(message, lenient::range(kind)),
         "url" => lenient::words(&message["media"])
             .or_else(text)
             .map(Input::Text),
@@ -208,11 +208,11 @@ fn pressed(text: &str) -> Option<&str> {
     is_code.then_some(code)
 }
 
-fn file(message: &Value, media_type: Option<&str>) -> Option<Input> {
+fn file(message: &Value, media_type: Option<String>) -> Option<Input> {
     Some(Input::File(File {
         reference: lenient::words(&message["media"])?,
         name: lenient::words(&message["file_name"]),
-        media_type: media_type.map(str::to_owned),
+        media_type,
         size: message["size"].as_u64(),
         caption: lenient::words(&message["text"]),
     }))
@@ -597,6 +597,10 @@ mod tests {
         assert_eq!(
             (file.name.as_deref(), file.size, file.media_type),
             (Some("жауап.pdf"), Some(10_000), None)
+        );
+        let video = json!({"type": "video", "media": "https://dl-media.viber.com/3", "size": 10_000, "duration": 3});
+        assert!(
+            matches!(said(&video), Input::File(file) if file.media_type.as_deref() == Some("video/*"))
         );
         let link = json!({"type": "url", "media": "https://aryz.example"});
         assert!(said(&link) == Input::Text("https://aryz.example".to_owned()));

@@ -260,7 +260,7 @@ fn file(attachment: &Value) -> Option<File> {
     let item = &attachment[kind];
     let (reference, media_type) = match kind {
         "photo" => (largest(item)?, Some("image/jpeg")),
-        "doc" => (lenient::words(&item["url"])?, None),
+        "doc" => (lenient::words(&item["url"])?, document(&item["type"])),
         "audio_message" => (lenient::words(&item["link_mp3"])?, Some("audio/mpeg")),
         "graffiti" => (lenient::words(&item["url"])?, Some("image/png")),
         _ => return None,
@@ -272,6 +272,16 @@ fn file(attachment: &Value) -> Option<File> {
         size: item["size"].as_u64(),
         caption: None,
     })
+}
+
+/// VK's numbers for the kinds of documents, as far as they tell what cannot be anything else.
+fn document(kind: &Value) -> Option<&'static str> {
+    match lenient::whole(kind)? {
+        3 => Some("image/gif"),
+        5 => Some("audio/*"),
+        6 => Some("video/*"),
+        _ => None,
+    }
 }
 
 /// A photo comes in several sizes.
@@ -709,6 +719,24 @@ mod tests {
                 "d4d6d10056b9/3"
             ]
         );
+    }
+
+    #[test]
+    fn a_document_that_is_a_recording_is_known_as_one() {
+        for (kind, media_type) in [
+            (1, None),
+            (3, Some("image/gif")),
+            (5, Some("audio/*")),
+            (6, Some("video/*")),
+            (8, None),
+        ] {
+            let doc = json!({"type": "doc", "doc": {"url": "https://vk.com/doc1", "type": kind}});
+            let sent = message(&json!({"attachments": [doc]}));
+            assert!(
+                matches!(&said(&sent)[..], [Input::File(file)] if file.media_type.as_deref() == media_type),
+                "{kind}"
+            );
+        }
     }
 
     #[test]

@@ -222,7 +222,7 @@ fn input(message: &Value, ids: &[String]) -> Option<Input> {
             (Some(code), label) if label != Some(code) => Input::Choice(code.to_owned()),
             (_, label) => Input::Text(label?.to_owned()),
         },
-        "image" | "video" | "audio" | "voice" | "document" => file(content),
+        "image" | "video" | "audio" | "voice" | "document" => file(kind, content),
         "location" => location(content),
         "contacts" => contact(content, ids),
         "request_welcome" => Input::Start,
@@ -253,7 +253,7 @@ fn pressed(interactive: &Value) -> Option<Input> {
     }
 }
 
-fn file(content: &Value) -> Input {
+fn file(kind: &str, content: &Value) -> Input {
     let own = |name: &str| lenient::words(&content[name]);
     let Some(reference) = id(&content["id"]) else {
         return Input::Unsupported;
@@ -261,7 +261,7 @@ fn file(content: &Value) -> Input {
     Input::File(File {
         reference,
         name: own("filename"),
-        media_type: own("mime_type"),
+        media_type: own("mime_type").or_else(|| lenient::range(kind)),
         size: content["file_size"].as_u64(),
         caption: own("caption"),
     })
@@ -627,6 +627,17 @@ pub(crate) mod tests {
             assert_eq!(found.reference, "7");
             assert_eq!(found.name.as_deref(), Some("Жауап.pdf"));
             assert_eq!(found.size, Some(2048));
+            assert_eq!(found.media_type.as_deref(), Some("application/pdf"));
+            file[kind]["mime_type"].take();
+            let Input::File(found) = said(&file) else {
+                panic!("{kind} is a file");
+            };
+            let range = match kind {
+                "document" => None,
+                "video" => Some("video/*"),
+                _ => Some("audio/*"),
+            };
+            assert_eq!(found.media_type.as_deref(), range);
             file[kind]["id"].take();
             assert!(
                 said(&file) == Input::Unsupported,

@@ -57,6 +57,7 @@ dialogue-files-more = Files so far: { $count } of { $max }. Send more, or press 
 dialogue-files-noted = The file is noted. In all: { $count } of { $max }.
 dialogue-files-full = There are { $max } files already, and more are not allowed. The last one was not kept.
 dialogue-file-too-large = The file is too large and was not kept. One file may have up to { $size }.
+dialogue-file-type = We do not take files of this kind, and did not keep this one. You may send a picture (JPEG, PNG, WebP) or a PDF document.
 dialogue-unlisted = We keep a place and files only with your consent to collection, because the law does not list them among what an appeal must contain. What you sent was not kept. To change your choice, write “correct”.
 dialogue-later = A place and files can be sent while you are writing an appeal. Now they were not kept.
 dialogue-name = Write your surname, given name and patronymic (if any) in one message. You may skip this question, but under the law consideration of an appeal without a name and a postal address may be ended.

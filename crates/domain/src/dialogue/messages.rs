@@ -50,6 +50,7 @@ messages! {
     FILES_NOTED = "dialogue-files-noted" ["count", "max"] "The file was noted, `count` of at most `max` so far.";
     FILES_FULL = "dialogue-files-full" ["max"] "There are `max` files already: this one was not kept.";
     FILE_TOO_LARGE = "dialogue-file-too-large" ["size"] "The file is larger than `size` and was not kept.";
+    FILE_TYPE = "dialogue-file-type" [] "Files of this kind are not taken (sound, video, office documents, archives), and this one was not kept; which are: JPEG, PNG, WebP, PDF.";
     UNLISTED = "dialogue-unlisted" [] "Places and files are kept only with consent to collection, because the law does not list them: this was not kept; how to change the choice.";
     LATER = "dialogue-later" [] "Places and files can be sent while an appeal is being written: this was not kept.";
     NAME = "dialogue-name" [] "Request for surname, given name and patronymic (if any) in one message; may be skipped: without a name and postal address the appeal may be handled as an anonymous report.";

@@ -123,7 +123,7 @@ pub struct File {
     pub reference: String,
     /// Its name, as the person's device wrote it.
     pub name: Option<String>,
-    /// Its media type, as the platform wrote it.
+    /// Its media type or a range of them (`audio/*`), as far as the platform tells.
     pub media_type: Option<String>,
     /// Its size in bytes.
     pub size: Option<u64>,

@@ -45,7 +45,6 @@ pub(super) fn awaited(reference: &str) -> NewAttachment {
         account: "main".to_owned(),
         reference: reference.to_owned(),
         name: None,
-        media_type: Some("image/jpeg".to_owned()),
         size: Some(600_000),
     })
 }
