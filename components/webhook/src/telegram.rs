@@ -4,7 +4,7 @@
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use domain::appeal::Channel;
-use domain::dialogue::{File, Input};
+use domain::dialogue::{File, Input, Owner};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -207,11 +207,14 @@ fn input(message: &Value) -> Option<Input> {
     }
     if message["contact"].is_object() {
         let contact = &message["contact"];
-        let (owner, sender) = (&contact["user_id"], &message["from"]["id"]);
+        let [user, sender] = [&contact["user_id"], &message["from"]["id"]].map(lenient::id);
         return Some(Input::Contact {
             phone: lenient::id(&contact["phone_number"]).unwrap_or_default(),
             // Anybody's card can be attached; only the sender's own has the sender's id, which Telegram sets itself.
-            verified: lenient::id(owner).is_some_and(|owner| Some(owner) == lenient::id(sender)),
+            owner: match user {
+                Some(user) if Some(&user) == sender.as_ref() => Owner::Sender,
+                _ => Owner::Other,
+            },
         });
     }
     let read = file(message).map(Input::File).or_else(|| place(message));
@@ -618,6 +621,27 @@ mod tests {
         let moving = json!({"animation": {"file_id": "1"}, "document": {"file_id": "1"}});
         assert!(said(&moving) == Some(Input::Unsupported));
         assert!(said(&json!({"photo": []})) == Some(Input::Unsupported));
+    }
+
+    #[test]
+    fn a_card_is_the_senders_own_if_it_has_their_id() {
+        let card = |user: Value| {
+            said(
+                &json!({"contact": {"phone_number": "998901234567", "first_name": null, "user_id": user}}),
+            )
+        };
+        let contact = |owner| {
+            Some(Input::Contact {
+                phone: "998901234567".to_owned(),
+                owner,
+            })
+        };
+        assert!(card(json!(PERSON)) == contact(Owner::Sender));
+        assert!(card(json!(PERSON + 1)) == contact(Owner::Other));
+        assert!(
+            card(json!(null)) == contact(Owner::Other),
+            "somebody who is not on Telegram"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::iter;
 
 use domain::appeal::Channel;
-use domain::dialogue::{File, Input};
+use domain::dialogue::{File, Input, Owner};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use web::words;
@@ -277,30 +277,36 @@ fn location(content: &Value) -> Input {
         .unwrap_or(Input::Unsupported)
 }
 
-/// A shared card. It is the sender's own if it came by the button that asks for it, or bears the number from which it was sent.
+/// A shared card. It is the sender's own if it came by the button that asks for it, or bears the number from which it was sent; where the sender shows
+/// no number, nothing tells whose another one is.
 fn contact(cards: &Value, ids: &[String]) -> Input {
     let own: Vec<String> = ids
         .iter()
         .filter(|id| !is_made_for_us(id))
         .map(|id| digits(id))
         .collect();
-    let phones: Vec<(String, bool)> = each(cards)
+    let phones: Vec<(String, Owner)> = each(cards)
         .flat_map(|card| each(&card["phones"]).zip(iter::repeat(card)))
         .filter_map(|(phone, card)| {
             let numbers = [id(&phone["phone"]), id(&phone["wa_id"])];
             let mut numbers = numbers.into_iter().flatten();
             // Both are written by whoever made the card: only the one that is the sender's may count as such.
-            match numbers.clone().find(|number| own.contains(&digits(number))) {
-                Some(number) => Some((number, true)),
-                None => Some((numbers.next()?, card["origin"] == "contact_request")),
+            if let Some(number) = numbers.clone().find(|number| own.contains(&digits(number))) {
+                Some((number, Owner::Sender))
+            } else if card["origin"] == "contact_request" {
+                Some((numbers.next_back()?, Owner::Sender))
+            } else if own.is_empty() {
+                Some((numbers.next()?, Owner::Unknown))
+            } else {
+                Some((numbers.next()?, Owner::Other))
             }
         })
         .collect();
-    let best = phones.iter().find(|(_, verified)| *verified);
+    let best = phones.iter().find(|(_, owner)| *owner == Owner::Sender);
     match best.or_else(|| phones.first()) {
-        Some((phone, verified)) => Input::Contact {
+        Some((phone, owner)) => Input::Contact {
             phone: phone.clone(),
-            verified: *verified,
+            owner: *owner,
         },
         None => Input::Unsupported,
     }
@@ -663,30 +669,27 @@ pub(crate) mod tests {
     #[test]
     fn a_card_is_the_senders_own_if_the_platform_vouches_for_it() {
         let phone = |number: &str| json!([{"phone": number, "type": "CELL"}]);
-        for (card, verified) in [
-            (json!({"phones": phone("+7 701 123-45-67")}), true),
-            (json!({"phones": phone("+7 702 765-43-21")}), false),
+        for (card, owner) in [
+            (json!({"phones": phone("+7 701 123-45-67")}), Owner::Sender),
+            (json!({"phones": phone("+7 702 765-43-21")}), Owner::Other),
             (
                 json!({"phones": phone("+7 702 765-43-21"), "origin": "contact_request"}),
-                true,
+                Owner::Sender,
             ),
             (
                 json!({"phones": phone("+7 702 765-43-21"), "origin": "other", "vcard": "BEGIN:VCARD"}),
-                false,
+                Owner::Other,
             ),
         ] {
-            let Input::Contact {
-                verified: found, ..
-            } = said(&contacts(&card))
-            else {
+            let Input::Contact { owner: found, .. } = said(&contacts(&card)) else {
                 panic!("a contact in {card}");
             };
-            assert_eq!(found, verified, "{card}");
+            assert_eq!(found, owner, "{card}");
         }
         let both = json!({"type": "contacts", "contacts": [{"phones": phone("+77027654321")}, {"phones": phone("+77011234567")}]});
         let own = Input::Contact {
             phone: "+77011234567".to_owned(),
-            verified: true,
+            owner: Owner::Sender,
         };
         assert!(said(&both) == own, "the sender's own counts");
         let empty = contacts(&json!({"name": {"formatted_name": "Әсем"}}));
@@ -699,10 +702,34 @@ pub(crate) mod tests {
         assert!(matches!(
             said(&card),
             Input::Contact {
-                verified: false,
+                owner: Owner::Other,
                 ..
             }
         ));
+    }
+
+    #[test]
+    fn nothing_tells_whose_a_card_is_of_whoever_shows_no_number() {
+        let shared = |card: &Value| {
+            let mut delivery = message(&contacts(card));
+            let value = &mut delivery["entry"][0]["changes"][0]["value"];
+            value["contacts"].take();
+            value["messages"][0]["from"].take();
+            match one(&delivery).event {
+                Event::Said(Input::Contact { phone, owner }) => (phone, owner),
+                _ => panic!("a contact in {card}"),
+            }
+        };
+        let phones = json!([{"phone": "8 701 123-45-67", "wa_id": NUMBER}]);
+        assert_eq!(
+            shared(&json!({"phones": phones})),
+            ("8 701 123-45-67".to_owned(), Owner::Unknown)
+        );
+        assert_eq!(
+            shared(&json!({"phones": phones, "origin": "contact_request"})),
+            (NUMBER.to_owned(), Owner::Sender),
+            "with the code of its country"
+        );
     }
 
     #[test]

@@ -89,13 +89,12 @@ pub enum Input {
     Text(String),
     /// A button: its code.
     Choice(String),
-    /// A contact shared with the platform's means. `verified`: the platform vouches that it is the sender's own; another person's card is
-    /// not taken (PD art. 7(9)).
+    /// A contact shared with the platform's means.
     Contact {
         /// The number as the platform wrote it.
         phone: String,
-        /// Is it the sender's own?
-        verified: bool,
+        /// Whose it is.
+        owner: Owner,
     },
     /// A place on the map.
     Location {
@@ -114,6 +113,17 @@ pub enum Input {
     Edited(String),
     /// The author took a message back; only the draft follows.
     Unsent,
+}
+
+/// Whose a shared contact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The sender's own: the platform vouches for it, and writes the number with the code of its country.
+    Sender,
+    /// Another person's, which is not taken (PD art. 7(9)).
+    Other,
+    /// The platform does not tell: the number is as good as one that is typed.
+    Unknown,
 }
 
 /// A file that a person sent. It stays with the platform: this says where it is found there.
