@@ -6,6 +6,7 @@ use domain::Lang;
 use domain::appeal::Channel;
 use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
 
+use crate::accounts::Accounts;
 use crate::outcome::Outcome;
 use crate::reply::Reply;
 use crate::{messenger, telegram, viber, vk, whatsapp};
@@ -20,7 +21,7 @@ pub(crate) struct Platform {
     pub(crate) render: fn(to: &str, reply: &Reply) -> Vec<Vec<u8>>,
     /// One call.
     pub(crate) request: fn(&Call<'_>) -> Request<Vec<u8>>,
-    /// What became of it, by status, headers and body of the answer.
+    /// What became of a call to its interface, by status, headers and body of the answer.
     pub(crate) outcome: fn(StatusCode, &HeaderMap, &[u8]) -> Outcome,
     /// How a file that a person sent is fetched.
     pub(crate) files: Files,
@@ -30,13 +31,23 @@ pub(crate) struct Platform {
     pub(crate) template: Option<fn(&Template<'_>) -> Vec<u8>>,
 }
 
+impl Platform {
+    /// The tokens of our accounts and the address of its interface, without a slash at the end; `None` if the host does not give them.
+    pub(crate) async fn settings(&self) -> Option<(Accounts, String)> {
+        let tokens = web::variable(self.tokens).await.ok()?;
+        let api_url = web::variable(self.api_url).await.ok()?;
+        let api_url = api_url.trim_end_matches('/').to_owned();
+        Some((Accounts::parse(&tokens), api_url))
+    }
+}
+
 /// Makes a call of the answer to the one before.
 type Follow = fn(&Wanted<'_>, &[u8]) -> Option<Request<Vec<u8>>>;
 
 /// How a file is fetched.
 #[derive(Clone, Copy)]
 pub(crate) struct Files {
-    /// The call that brings it, or that says where it is.
+    /// The call that brings it, or, to the platform's interface, the one that says where it is.
     pub(crate) find: fn(&Wanted<'_>) -> Request<Vec<u8>>,
     /// The call that brings it, from the answer that says where it is.
     pub(crate) follow: Option<Follow>,
