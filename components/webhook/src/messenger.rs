@@ -191,7 +191,8 @@ fn attachment(attachment: &Value) -> Option<Input> {
         "story_mention" => return None,
         "location" => location(attachment),
         _ if FILES.contains(&kind) && !is_sticker => {
-            match id(&payload["url"]).or_else(|| id(&payload["attachment_id"])) {
+            // An id in place of the address finds nothing: it is for sending the file on.
+            match id(&payload["url"]) {
                 Some(reference) => Input::File(File {
                     reference,
                     name: text(&attachment["name"]).map(str::to_owned),
@@ -465,8 +466,10 @@ pub(crate) mod tests {
         };
         assert!(first.event == file("a", Some("Аулада жарық жоқ")));
         assert!(second.event == file("b", None));
-        let lost = attached(&json!([{"type": "video", "payload": {}}]));
-        assert!(said(&lost) == [Input::Unsupported]);
+        for payload in [json!({}), json!({"attachment_id": "1745504518999123"})] {
+            let lost = attached(&json!([{"type": "image", "payload": payload}]));
+            assert!(said(&lost) == [Input::Unsupported], "nobody can fetch it");
+        }
         for (kind, range) in [("audio", "audio/*"), ("video", "video/*")] {
             let sent =
                 attached(&json!([{"type": kind, "payload": {"url": "https://cdn.example/1"}}]));
