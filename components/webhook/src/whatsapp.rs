@@ -179,15 +179,20 @@ fn is_own(ids: &[String], value: &Value) -> bool {
     })
 }
 
-/// A new number or a new id: the ids of the message are the old ones, and become the new ones.
+/// A new number or a new id: the ids of the message are the old ones, and become the new ones. With a new id alone, the number stays.
 fn renamed(message: &Value, ids: &mut Vec<String>) -> Option<Event> {
     let system = &message["system"];
     let previous = id(&system["previous_user_id"]);
     let new_number = id(&system["new_wa_id"]).or_else(|| id(&system["wa_id"]));
-    let mut new_ids = Vec::new();
-    if let Some(number) = &new_number {
-        new_ids.push(number.clone());
+    if new_number.is_none() && system["user_id"].is_null() {
+        return None;
     }
+    let has_a_new_number = system["type"] != "user_changed_user_id";
+    let number = new_number.or_else(|| {
+        let number = ids.iter().find(|id| !is_made_for_us(id));
+        number.filter(|_| !has_a_new_number).cloned()
+    });
+    let mut new_ids: Vec<String> = number.into_iter().collect();
     add(&mut new_ids, &system["user_id"]);
     add(&mut new_ids, &system["parent_user_id"]);
     // Older descriptions give the old number a field of its own.
@@ -200,9 +205,6 @@ fn renamed(message: &Value, ids: &mut Vec<String>) -> Option<Event> {
     // The id before is as good a trace as the number before: either may be the one that is known here.
     if let Some(previous) = previous.filter(|previous| *previous != from) {
         new_ids.push(previous);
-    }
-    if new_number.is_none() && system["user_id"].is_null() {
-        return None;
     }
     *ids = new_ids;
     Some(Event::Renamed { from })
@@ -839,8 +841,7 @@ pub(crate) mod tests {
 
         let system =
             json!({"type": "user_changed_user_id", "previous_user_id": MADE, "user_id": "KZ.2"});
-        let bare =
-            json!({"id": "wamid.A", "timestamp": "1795410000", "type": "system", "system": system});
+        let bare = json!({"id": "wamid.A", "timestamp": "1795410000", "type": "system", "system": &system});
         let inbound = one(&delivery(&json!({"messages": [bare]})));
         assert!(
             inbound.event
@@ -849,6 +850,20 @@ pub(crate) mod tests {
                 }
         );
         assert_eq!(inbound.sender, "KZ.2");
+
+        let with_number = message(&json!({"type": "system", "system": system}));
+        let inbound = one(&with_number);
+        assert!(
+            inbound.event
+                == Event::Renamed {
+                    from: MADE.to_owned()
+                },
+            "the number still leads to the person"
+        );
+        assert_eq!(
+            (&*inbound.sender, &inbound.aliases[..]),
+            (NUMBER, &["KZ.2".to_owned()][..])
+        );
 
         let nothing_new = json!({"type": "system", "system": {"type": "user_changed_number"}});
         assert!(read(&message(&nothing_new)).is_empty());
