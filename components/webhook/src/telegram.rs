@@ -156,6 +156,10 @@ fn read(update: &Value, account: &str) -> Option<Inbound> {
         (query, Event::Said(Input::Choice(code)))
     } else {
         let change = &update["my_chat_member"];
+        // Whoever takes the bot out of a group still wants to hear from it.
+        if change["chat"]["type"] != "private" {
+            return None;
+        }
         (change, standing(&change["new_chat_member"])?)
     };
     let from = &of["from"];
@@ -690,6 +694,14 @@ mod tests {
         assert!(change("kicked") == Some(Event::Left));
         assert!(change("member") == Some(Event::Came));
         assert!(change("restricted").is_none());
+        for kind in ["group", "supergroup", "channel"] {
+            let removed =
+                json!({"new_chat_member": {"status": "left"}, "chat": {"id": -1, "type": kind}});
+            assert!(
+                heard(&message("my_chat_member", &removed)).is_none(),
+                "{kind}"
+            );
+        }
     }
 
     #[test]
