@@ -112,7 +112,7 @@ fn moved(
         return None;
     }
     let is_same = (to.scheme(), to.authority()) == (from.scheme(), from.authority());
-    let mut request = platform::get(&to.to_string(), None);
+    let mut request = platform::get(&to.to_string());
     if let Some(token) = sent.get(header::AUTHORIZATION).filter(|_| is_same) {
         let token = token.clone();
         request.headers_mut().insert(header::AUTHORIZATION, token);
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     fn moved_to(from: &str, status: u16, location: &str) -> Option<Request<Vec<u8>>> {
-        let request = platform::get(from, Some("EAAB"));
+        let request = platform::by_bearer(platform::get(from), "EAAB");
         let headers =
             HeaderMap::from_iter([(header::LOCATION, location.parse().expect("a header"))]);
         let status = StatusCode::from_u16(status).expect("a status");

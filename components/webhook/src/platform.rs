@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use domain::Lang;
 use domain::appeal::Channel;
-use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 
 use crate::accounts::Accounts;
 use crate::outcome::Outcome;
@@ -55,7 +55,7 @@ pub(crate) struct Files {
 
 /// Files whose reference is their address.
 pub(crate) const BY_ADDRESS: Files = Files {
-    find: |wanted| get(wanted.reference, None),
+    find: |wanted| get(wanted.reference),
     follow: None,
 };
 
@@ -69,21 +69,35 @@ pub(crate) struct Wanted<'a> {
     pub(crate) reference: &'a str,
 }
 
+/// The media type of most calls.
+pub(crate) const JSON: &str = "application/json";
+
 /// A call that asks for what stands at an address. One that cannot be an address leads nowhere, which whoever calls sees.
-pub(crate) fn get(address: &str, token: Option<&str>) -> Request<Vec<u8>> {
+pub(crate) fn get(address: &str) -> Request<Vec<u8>> {
     let mut request = Request::new(Vec::new());
     *request.uri_mut() = address.parse().unwrap_or_default();
-    if let Some(bearer) = token.and_then(bearer) {
-        request.headers_mut().insert(header::AUTHORIZATION, bearer);
-    }
     request
 }
 
-/// A token in a header; `None` if it cannot stand in one.
-pub(crate) fn bearer(token: &str) -> Option<HeaderValue> {
-    let mut bearer = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
-    bearer.set_sensitive(true);
-    Some(bearer)
+/// A call that hands something to an address, as with [`get`].
+pub(crate) fn post(address: &str, media_type: &'static str, body: Vec<u8>) -> Request<Vec<u8>> {
+    let mut request = get(address);
+    *request.method_mut() = Method::POST;
+    *request.body_mut() = body;
+    let media_type = HeaderValue::from_static(media_type);
+    request
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, media_type);
+    request
+}
+
+/// The same call by whoever has this token. One that cannot stand in a header opens nothing, which whoever calls sees as well.
+pub(crate) fn by_bearer(mut request: Request<Vec<u8>>, token: &str) -> Request<Vec<u8>> {
+    if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {token}")) {
+        bearer.set_sensitive(true);
+        request.headers_mut().insert(header::AUTHORIZATION, bearer);
+    }
+    request
 }
 
 /// A call that is to be made.

@@ -8,7 +8,7 @@ use domain::Lang;
 use domain::appeal::Channel;
 use domain::dialogue::{File, Input, Owner};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::Sha256;
@@ -18,7 +18,7 @@ use web::{Problem, body, lang};
 use crate::accounts::Accounts;
 use crate::inbound::{Event, Inbound};
 use crate::outcome::Outcome;
-use crate::platform::{BY_ADDRESS, Call, Platform};
+use crate::platform::{BY_ADDRESS, Call, JSON, Platform, post};
 use crate::reply::{Button, Reply};
 use crate::split::split;
 use crate::{conversation, lenient, status};
@@ -106,7 +106,7 @@ fn answer(greeting: Vec<u8>) -> Response {
         return StatusCode::OK.into_response();
     }
     let mut response = Response::new(greeting.into());
-    let json = HeaderValue::from_static("application/json");
+    let json = HeaderValue::from_static(JSON);
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response
 }
@@ -344,18 +344,11 @@ fn escape(label: &str) -> String {
 
 /// The call with its token. Viber has no key that makes a second try harmless.
 fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
-    let mut request = http::Request::new(call.body.to_vec());
-    *request.method_mut() = Method::POST;
-    // An address that is none leads nowhere, which the sender sees.
-    *request.uri_mut() = format!("{}/pa/send_message", call.api_url)
-        .parse()
-        .unwrap_or_default();
-    let headers = request.headers_mut();
-    let json = HeaderValue::from_static("application/json");
-    headers.insert(header::CONTENT_TYPE, json);
+    let address = format!("{}/pa/send_message", call.api_url);
+    let mut request = post(&address, JSON, call.body.to_vec());
     if let Ok(mut token) = HeaderValue::from_str(call.token) {
         token.set_sensitive(true);
-        headers.insert("x-viber-auth-token", token);
+        request.headers_mut().insert("x-viber-auth-token", token);
     }
     request
 }
@@ -386,6 +379,7 @@ mod tests {
     use serde_json::json;
 
     use chrono::DateTime;
+    use http::Method;
 
     use super::*;
     use crate::lenient::tests::{any_json, mutate};

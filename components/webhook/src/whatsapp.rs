@@ -13,7 +13,7 @@ use crate::inbound::{Event, Inbound};
 use crate::lenient::{self, each, id, text};
 use crate::meta::{self, Meaning};
 use crate::outcome::Outcome;
-use crate::platform::{Files, Platform, Template, get};
+use crate::platform::{Files, Platform, Template, by_bearer, get};
 use crate::reply::{Button, Message, Reply};
 use crate::split::{length, split, split_before};
 
@@ -46,11 +46,11 @@ pub(crate) const PLATFORM: Platform = Platform {
     files: Files {
         find: |wanted| {
             let address = meta::address(wanted.api_url, wanted.reference);
-            get(&address, Some(wanted.token))
+            by_bearer(get(&address), wanted.token)
         },
         follow: Some(|wanted, answer| {
             let answer = lenient::parse(answer);
-            Some(get(lenient::text(&answer["url"])?, Some(wanted.token)))
+            Some(by_bearer(get(lenient::text(&answer["url"])?), wanted.token))
         }),
     },
     window: Some(meta::WINDOW),
