@@ -243,7 +243,6 @@ impl TurnOf<'_> {
             account: self.inbound.account.clone(),
             reference: file.reference,
             name: file.name,
-            media_type: file.media_type,
             size: file.size,
         })
     }

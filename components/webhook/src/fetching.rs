@@ -1,25 +1,25 @@
 //! Photos and documents that came with an appeal are fetched from the platform that has them, after the appeal is filed: the person does not wait for
 //! it, and a platform that is down keeps nobody from filing. What is not a file of the policy's kinds is not kept, and the appeal says so.
 
+use std::cell::Cell;
 use std::time::Duration;
 
+use bytes::Bytes;
 use domain::attachment;
 use http::StatusCode;
 use store::{AwaitedFile, Store};
 use web::{clock, policies};
 
-use crate::accounts::Accounts;
-use crate::call::{Answer, Broken, call};
-use crate::platform::{self, Files, Wanted};
+use crate::call::{Answer, Broken, call, load};
+use crate::outcome::Outcome;
+use crate::platform::{self, Files, Platform, Wanted};
 
-/// Files that are taken at once, and fetched one after another: each may be as large as the policy allows, and the memory of an instance is small.
-const AT_ONCE: usize = 4;
-
-/// A file that takes longer has to be fetched again.
-const LONGEST_CALL: Duration = Duration::from_secs(25);
+/// A call that takes longer has failed, and the file is fetched again later. An instance lives for half a minute after its last request: for two such
+/// calls, after the longest run.
+const LONGEST_CALL: Duration = Duration::from_secs(10);
 
 /// How long one run goes on to take files.
-const LONGEST_RUN: Duration = Duration::from_secs(30);
+const LONGEST_RUN: Duration = Duration::from_secs(10);
 
 /// The longest answer that says where a file is.
 const ANSWER_LIMIT: usize = 64 * 1024;
@@ -27,16 +27,46 @@ const ANSWER_LIMIT: usize = 64 * 1024;
 /// What a platform no longer has.
 const GONE: &str = "unavailable";
 
-/// Fetches what is due, until nothing is or the time is up.
+thread_local! {
+    /// Somebody in this instance is just fetching files.
+    static FETCHING: Cell<bool> = const { Cell::new(false) };
+    /// There was more to fetch since they last looked.
+    static MORE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The right to fetch files, till this is dropped. A file may be as large as the policy allows, and the memory of an instance is small: it holds one.
+struct Fetcher;
+
+impl Fetcher {
+    fn begin() -> Option<Self> {
+        // Not `then_some`: that would make one, and with it drop the right of somebody else.
+        (!FETCHING.replace(true)).then(|| Self)
+    }
+}
+
+impl Drop for Fetcher {
+    fn drop(&mut self) {
+        FETCHING.set(false);
+    }
+}
+
+/// Fetches what is due, one after another, until nothing is or the time is up. Whoever comes while somebody else in this instance does so leaves it to
+/// them.
 pub(crate) async fn fetch_due() -> Result<(), store::Error> {
+    let Some(_fetcher) = Fetcher::begin() else {
+        MORE.set(true);
+        return Ok(());
+    };
     let store = Store::open().await?;
     let began_at = clock::now();
     while (clock::now() - began_at).to_std().unwrap_or_default() < LONGEST_RUN {
-        let due = store.take_awaited(clock::now(), AT_ONCE).await?;
+        MORE.set(false);
+        // One alone: what is taken and not fetched waits for minutes.
+        let due = store.take_awaited(clock::now(), 1).await?;
         if due.given_up > 0 {
             eprintln!("files: {} could not be fetched within a day", due.given_up);
         }
-        if due.files.is_empty() {
+        if due.files.is_empty() && !MORE.get() {
             break;
         }
         for file in &due.files {
@@ -81,27 +111,26 @@ async fn fetch(file: &AwaitedFile) -> Result<attachment::Attachment, Failure> {
         return Err(too_large);
     }
     let platform = platform::of(source.channel).ok_or(Failure::Final(GONE))?;
-    let Files { find, follow } = platform.files;
-    let (tokens, api_url) = futures::join!(
-        web::variable(platform.tokens),
-        web::variable(platform.api_url)
-    );
-    let (Ok(tokens), Ok(api_url)) = (tokens, api_url) else {
-        return Err(Failure::Passing("no-variable"));
-    };
-    let tokens = Accounts::parse(&tokens);
+    let (tokens, api_url) = platform
+        .settings()
+        .await
+        .ok_or(Failure::Passing("no-variable"))?;
     let wanted = Wanted {
-        api_url: api_url.trim_end_matches('/'),
-        token: tokens.of(&source.account).unwrap_or_default(),
+        api_url: &api_url,
+        token: tokens
+            .of(&source.account)
+            .ok_or(Failure::Passing("no-token"))?,
         reference: &source.reference,
     };
+    let Files { find, follow } = platform.files;
     let mut request = find(&wanted);
     if let Some(follow) = follow {
-        let answer = answered(call(request, ANSWER_LIMIT, LONGEST_CALL).await)?;
-        let body = answer.body.unwrap_or_default();
-        request = follow(&wanted, &body).ok_or(Failure::Final(GONE))?;
+        let answer = call(request, ANSWER_LIMIT, LONGEST_CALL).await;
+        let answer = found(platform, answer.map_err(Failure::Passing)?)?;
+        request = follow(&wanted, &answer).ok_or(Failure::Final(GONE))?;
     }
-    let answer = answered(call(request, most, LONGEST_CALL).await)?;
+    let answer = load(request, most, LONGEST_CALL).await;
+    let answer = brought(answer.map_err(Failure::Passing)?)?;
     let bytes = match answer.body {
         Ok(bytes) => bytes,
         Err(Broken::TooLong) => return Err(too_large),
@@ -111,14 +140,76 @@ async fn fetch(file: &AwaitedFile) -> Result<attachment::Attachment, Failure> {
         .map_err(|code| Failure::Final(code.as_str()))
 }
 
+/// What the platform's interface says of where a file is. Which of its errors pass, the platform knows.
+fn found(platform: &Platform, answer: Answer) -> Result<Bytes, Failure> {
+    let body = answer.body.unwrap_or_default();
+    match (platform.outcome)(answer.status, &answer.headers, &body) {
+        Outcome::Sent { .. } => Ok(body),
+        Outcome::Retry(_) => Err(Failure::Passing("refused")),
+        Outcome::Mend => Err(Failure::Passing("our-token-or-account")),
+        Outcome::Refused(_) | Outcome::Left => Err(Failure::Final(GONE)),
+    }
+}
+
 /// An answer with what was asked for.
-fn answered(answer: Result<Answer, &'static str>) -> Result<Answer, Failure> {
-    let answer = answer.map_err(Failure::Passing)?;
+fn brought(answer: Answer) -> Result<Answer, Failure> {
     match answer.status {
         status if status.is_success() => Ok(answer),
         StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::BAD_REQUEST => {
             Err(Failure::Final(GONE))
         }
         _ => Err(Failure::Passing("refused")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::{telegram, whatsapp};
+
+    #[test]
+    fn one_at_a_time_fetches() {
+        let first = Fetcher::begin();
+        assert!(first.is_some());
+        assert!(Fetcher::begin().is_none());
+        assert!(Fetcher::begin().is_none(), "the second took nothing away");
+        drop(first);
+        assert!(Fetcher::begin().is_some());
+    }
+
+    #[test]
+    fn a_file_waits_for_our_token_and_not_for_what_is_gone() {
+        let answer = |platform: &Platform, status: u16, body: &'static str| {
+            let answer = Answer {
+                status: StatusCode::from_u16(status).expect("a status"),
+                headers: HeaderMap::new(),
+                body: Ok(Bytes::from_static(body.as_bytes())),
+            };
+            match found(platform, answer) {
+                Ok(_) => "found",
+                Err(Failure::Passing(_)) => "passing",
+                Err(Failure::Final(_)) => "final",
+            }
+        };
+        let telegram = |status, body| answer(&telegram::PLATFORM, status, body);
+        let found = r#"{"ok": true, "result": {"file_id": "1", "file_path": "photos/1.jpg"}}"#;
+        assert_eq!(telegram(200, found), "found");
+        let wrong_token = r#"{"ok": false, "error_code": 401, "description": "Unauthorized"}"#;
+        assert_eq!(telegram(401, wrong_token), "passing");
+        let no_token = r#"{"ok": false, "error_code": 404, "description": "Not Found"}"#;
+        assert_eq!(telegram(404, no_token), "passing");
+        let gone =
+            r#"{"ok": false, "error_code": 400, "description": "Bad Request: invalid file_id"}"#;
+        assert_eq!(telegram(400, gone), "final");
+        assert_eq!(telegram(502, "<html>"), "passing");
+        let whatsapp = |status, body| answer(&whatsapp::PLATFORM, status, body);
+        let found = r#"{"url": "https://lookaside.fbsbx.com/1", "id": "1"}"#;
+        assert_eq!(whatsapp(200, found), "found");
+        let expired = r#"{"error": {"code": 190, "error_subcode": 463}}"#;
+        assert_eq!(whatsapp(401, expired), "passing");
+        let gone = r#"{"error": {"code": 100, "error_subcode": 33}}"#;
+        assert_eq!(whatsapp(400, gone), "final");
     }
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64;
 use domain::appeal::Channel;
-use domain::dialogue::{Input, Step};
+use domain::dialogue::{Input, Owner, Step};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -249,7 +249,14 @@ fn input(message: Message) -> Option<Input> {
             phone: Some(phone),
             verified,
             ..
-        } => Input::Contact { phone, verified },
+        } => Input::Contact {
+            phone,
+            owner: if verified {
+                Owner::Sender
+            } else {
+                Owner::Other
+            },
+        },
         Message::Location { lat, lon } => {
             let on_earth = lat.abs() <= 90.0 && lon.abs() <= 180.0;
             on_earth.then_some(Input::Location {
@@ -595,9 +602,9 @@ mod tests {
 
     #[test]
     fn every_kind_of_message_is_read() {
-        let contact = |phone: &str, verified| Input::Contact {
+        let contact = |phone: &str, owner| Input::Contact {
             phone: phone.to_owned(),
-            verified,
+            owner,
         };
         let place = Input::Location {
             lat: 51.128,
@@ -612,11 +619,11 @@ mod tests {
             ),
             (
                 json!({"type": "contact", "phone": "+77010000000", "verified": true}),
-                contact("+77010000000", true),
+                contact("+77010000000", Owner::Sender),
             ),
             (
                 json!({"type": "contact", "phone": "+77010000000"}),
-                contact("+77010000000", false),
+                contact("+77010000000", Owner::Other),
             ),
             (
                 json!({"type": "contact", "email": "a@example.kz"}),

@@ -47,6 +47,16 @@ pub(crate) fn time(value: &Value) -> Option<DateTime<Utc>> {
     }
 }
 
+/// What is known of the media type of a recording: all that some platforms tell is which kind it is.
+pub(crate) fn range(kind: &str) -> Option<String> {
+    let range = match kind {
+        "audio" | "voice" => "audio/*",
+        "video" => "video/*",
+        _ => return None,
+    };
+    Some(range.to_owned())
+}
+
 /// A place, if it is one on Earth. Coordinates are numbers, or texts with one in it.
 pub(crate) fn place(lat: &Value, lon: &Value, address: Option<String>) -> Option<Input> {
     let degrees = |value: &Value, most: f64| {

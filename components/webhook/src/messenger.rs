@@ -2,7 +2,7 @@
 //! page; there is no number.
 
 use domain::appeal::Channel;
-use domain::dialogue::{File, Input};
+use domain::dialogue::{File, Input, Owner};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
@@ -147,8 +147,8 @@ fn edited(edit: &Value) -> Option<(String, Event)> {
 }
 
 fn inputs(message: &Value) -> Vec<Input> {
-    if let Some(code) = text(&message["quick_reply"]["payload"]) {
-        return vec![Input::Choice(code.to_owned())];
+    if let Some(payload) = text(&message["quick_reply"]["payload"]) {
+        return vec![replied(payload)];
     }
     let words = text(&message["text"]);
     let mut sent: Vec<Input> = each(&message["attachments"])
@@ -170,6 +170,18 @@ fn inputs(message: &Value) -> Vec<Input> {
     sent
 }
 
+/// What a quick reply sends: the code of ours, or the number of the person's account in place of one.
+fn replied(payload: &str) -> Input {
+    if payload.contains(char::is_alphabetic) {
+        Input::Choice(payload.to_owned())
+    } else {
+        Input::Contact {
+            phone: payload.to_owned(),
+            owner: Owner::Sender,
+        }
+    }
+}
+
 /// `None` for what is no message to us: somebody named us in a story.
 fn attachment(attachment: &Value) -> Option<Input> {
     let payload = &attachment["payload"];
@@ -179,11 +191,12 @@ fn attachment(attachment: &Value) -> Option<Input> {
         "story_mention" => return None,
         "location" => location(attachment),
         _ if FILES.contains(&kind) && !is_sticker => {
-            match id(&payload["url"]).or_else(|| id(&payload["attachment_id"])) {
+            // An id in place of the address finds nothing: it is for sending the file on.
+            match id(&payload["url"]) {
                 Some(reference) => Input::File(File {
                     reference,
                     name: text(&attachment["name"]).map(str::to_owned),
-                    media_type: None,
+                    media_type: lenient::range(kind),
                     size: None,
                     caption: None,
                 }),
@@ -251,10 +264,15 @@ fn contents(channel: Channel, message: &Message) -> Vec<Value> {
         .into_iter()
         .map(|piece| json!({"text": piece}))
         .collect();
+    // Messenger shows it with the number of the account, and not at all where that has none.
+    let contact = (channel == Channel::Messenger && message.ask_contact.is_some())
+        .then(|| json!({"content_type": "user_phone_number"}));
+    let answers = message.buttons.iter().map(quick_reply);
+    let quick_replies: Vec<Value> = contact.into_iter().chain(answers).collect();
     if let Some(last) = contents.last_mut()
-        && (1..=QUICK_REPLIES).contains(&message.buttons.len())
+        && (1..=QUICK_REPLIES).contains(&quick_replies.len())
     {
-        last["quick_replies"] = message.buttons.iter().map(quick_reply).collect();
+        last["quick_replies"] = quick_replies.into();
     }
     contents
 }
@@ -448,8 +466,17 @@ pub(crate) mod tests {
         };
         assert!(first.event == file("a", Some("Аулада жарық жоқ")));
         assert!(second.event == file("b", None));
-        let lost = attached(&json!([{"type": "video", "payload": {}}]));
-        assert!(said(&lost) == [Input::Unsupported]);
+        for payload in [json!({}), json!({"attachment_id": "1745504518999123"})] {
+            let lost = attached(&json!([{"type": "image", "payload": payload}]));
+            assert!(said(&lost) == [Input::Unsupported], "nobody can fetch it");
+        }
+        for (kind, range) in [("audio", "audio/*"), ("video", "video/*")] {
+            let sent =
+                attached(&json!([{"type": kind, "payload": {"url": "https://cdn.example/1"}}]));
+            assert!(
+                matches!(&said(&sent)[..], [Input::File(file)] if file.media_type.as_deref() == Some(range))
+            );
+        }
     }
 
     #[test]
@@ -577,6 +604,24 @@ pub(crate) mod tests {
             }
         }]);
         assert_eq!(Value::from(sent), expected);
+    }
+
+    #[test]
+    fn messenger_offers_the_number_of_the_account() {
+        let mut asked = reply("Телефон?", &["Пропустить"]);
+        asked.messages[0].ask_contact = Some("Отправить номер".to_owned());
+        let offered = |channel| rendered(channel, &asked)[0]["message"]["quick_replies"].clone();
+        let skip = json!({"content_type": "text", "title": "Пропустить", "payload": "d1:kind:1"});
+        let number = json!({"content_type": "user_phone_number"});
+        assert_eq!(offered(Channel::Messenger), json!([number, skip]));
+        assert_eq!(offered(Channel::Instagram), json!([skip]));
+        let shared =
+            message(&json!({"text": "+998901234567", "quick_reply": {"payload": "+998901234567"}}));
+        let own = Input::Contact {
+            phone: "+998901234567".to_owned(),
+            owner: Owner::Sender,
+        };
+        assert!(said(&shared) == [own]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use data_encoding::HEXLOWER;
 use domain::appeal::Channel;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderMap, StatusCode, Uri};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::Sha256;
@@ -16,7 +16,7 @@ use web::{Problem, body};
 
 use crate::inbound::Inbound;
 use crate::outcome::Outcome;
-use crate::platform::{self, Call, bearer};
+use crate::platform::{self, Call, JSON, by_bearer, post};
 use crate::{conversation, lenient, messenger, status, whatsapp};
 
 /// Meta sends up to 3 MB at once: what piled up, a thousand events together.
@@ -145,19 +145,8 @@ fn read(body: &[u8]) -> Vec<Inbound> {
 
 /// A call of the Graph API. Whose page it is follows from the token.
 pub(crate) fn request(path: &str, call: &Call<'_>) -> http::Request<Vec<u8>> {
-    let mut request = http::Request::new(call.body.to_vec());
-    *request.method_mut() = Method::POST;
-    // An address or a token that cannot be one is a mistake in the configuration. The call then fails like any other, and is tried again.
-    *request.uri_mut() = address(call.api_url, path).parse().unwrap_or_default();
-    let headers = request.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
-    if let Some(bearer) = bearer(call.token) {
-        headers.insert(header::AUTHORIZATION, bearer);
-    }
-    request
+    let address = address(call.api_url, path);
+    by_bearer(post(&address, JSON, call.body.to_vec()), call.token)
 }
 
 /// An address of the Graph API.
@@ -229,6 +218,7 @@ fn meaning_of_status(status: StatusCode, error: &Value) -> Meaning {
 
 #[cfg(test)]
 mod tests {
+    use http::{HeaderValue, Method, header};
     use proptest::prelude::*;
     use serde_json::json;
 

@@ -4,8 +4,9 @@
 use chrono::TimeDelta;
 use domain::Lang;
 use domain::appeal::Channel;
-use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 
+use crate::accounts::Accounts;
 use crate::outcome::Outcome;
 use crate::reply::Reply;
 use crate::{messenger, telegram, viber, vk, whatsapp};
@@ -20,7 +21,7 @@ pub(crate) struct Platform {
     pub(crate) render: fn(to: &str, reply: &Reply) -> Vec<Vec<u8>>,
     /// One call.
     pub(crate) request: fn(&Call<'_>) -> Request<Vec<u8>>,
-    /// What became of it, by status, headers and body of the answer.
+    /// What became of a call to its interface, by status, headers and body of the answer.
     pub(crate) outcome: fn(StatusCode, &HeaderMap, &[u8]) -> Outcome,
     /// How a file that a person sent is fetched.
     pub(crate) files: Files,
@@ -30,13 +31,23 @@ pub(crate) struct Platform {
     pub(crate) template: Option<fn(&Template<'_>) -> Vec<u8>>,
 }
 
+impl Platform {
+    /// The tokens of our accounts and the address of its interface, without a slash at the end; `None` if the host does not give them.
+    pub(crate) async fn settings(&self) -> Option<(Accounts, String)> {
+        let tokens = web::variable(self.tokens).await.ok()?;
+        let api_url = web::variable(self.api_url).await.ok()?;
+        let api_url = api_url.trim_end_matches('/').to_owned();
+        Some((Accounts::parse(&tokens), api_url))
+    }
+}
+
 /// Makes a call of the answer to the one before.
 type Follow = fn(&Wanted<'_>, &[u8]) -> Option<Request<Vec<u8>>>;
 
 /// How a file is fetched.
 #[derive(Clone, Copy)]
 pub(crate) struct Files {
-    /// The call that brings it, or that says where it is.
+    /// The call that brings it, or, to the platform's interface, the one that says where it is.
     pub(crate) find: fn(&Wanted<'_>) -> Request<Vec<u8>>,
     /// The call that brings it, from the answer that says where it is.
     pub(crate) follow: Option<Follow>,
@@ -44,7 +55,7 @@ pub(crate) struct Files {
 
 /// Files whose reference is their address.
 pub(crate) const BY_ADDRESS: Files = Files {
-    find: |wanted| get(wanted.reference, None),
+    find: |wanted| get(wanted.reference),
     follow: None,
 };
 
@@ -58,21 +69,35 @@ pub(crate) struct Wanted<'a> {
     pub(crate) reference: &'a str,
 }
 
+/// The media type of most calls.
+pub(crate) const JSON: &str = "application/json";
+
 /// A call that asks for what stands at an address. One that cannot be an address leads nowhere, which whoever calls sees.
-pub(crate) fn get(address: &str, token: Option<&str>) -> Request<Vec<u8>> {
+pub(crate) fn get(address: &str) -> Request<Vec<u8>> {
     let mut request = Request::new(Vec::new());
     *request.uri_mut() = address.parse().unwrap_or_default();
-    if let Some(bearer) = token.and_then(bearer) {
-        request.headers_mut().insert(header::AUTHORIZATION, bearer);
-    }
     request
 }
 
-/// A token in a header; `None` if it cannot stand in one.
-pub(crate) fn bearer(token: &str) -> Option<HeaderValue> {
-    let mut bearer = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
-    bearer.set_sensitive(true);
-    Some(bearer)
+/// A call that hands something to an address, as with [`get`].
+pub(crate) fn post(address: &str, media_type: &'static str, body: Vec<u8>) -> Request<Vec<u8>> {
+    let mut request = get(address);
+    *request.method_mut() = Method::POST;
+    *request.body_mut() = body;
+    let media_type = HeaderValue::from_static(media_type);
+    request
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, media_type);
+    request
+}
+
+/// The same call by whoever has this token. One that cannot stand in a header opens nothing, which whoever calls sees as well.
+pub(crate) fn by_bearer(mut request: Request<Vec<u8>>, token: &str) -> Request<Vec<u8>> {
+    if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {token}")) {
+        bearer.set_sensitive(true);
+        request.headers_mut().insert(header::AUTHORIZATION, bearer);
+    }
+    request
 }
 
 /// A call that is to be made.

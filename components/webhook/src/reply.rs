@@ -99,6 +99,11 @@ impl Reply {
         self.messages.last().map_or(&[], |message| &message.buttons)
     }
 
+    /// What stands on the button that shares the sender's own number, if the last message asks for it.
+    pub(crate) fn ask_contact(&self) -> Option<&str> {
+        self.messages.last()?.ask_contact.as_deref()
+    }
+
     /// What stands on the button that shares a place, if the last message asks for one.
     pub(crate) fn ask_location(&self) -> Option<&str> {
         self.messages.last()?.ask_location.as_deref()

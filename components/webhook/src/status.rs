@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode, header};
+use web::clock;
 
 use crate::outcome::Outcome;
 
@@ -25,10 +27,21 @@ pub(crate) fn outcome(status: StatusCode, headers: &HeaderMap) -> Option<Outcome
     }
 }
 
-/// What the header says, in seconds. A date would need a clock here; then we come back when we choose.
+/// How long the header says to wait (RFC 9110, 10.2.3).
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let told = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    Some(seconds(told.trim().parse().ok()?))
+    wait(told.trim(), clock::now())
+}
+
+/// So many seconds, or till a moment.
+fn wait(told: &str, now: DateTime<Utc>) -> Option<Duration> {
+    if let Ok(told) = told.parse() {
+        return Some(seconds(told));
+    }
+    let moment = DateTime::parse_from_rfc2822(told).ok()?;
+    let left = moment.to_utc() - now;
+    // One that is past is now.
+    Some(left.to_std().unwrap_or_default().min(LONGEST_WAIT))
 }
 
 /// A wait that a platform asks for, within reason.
@@ -55,10 +68,22 @@ mod tests {
         assert_eq!(of(503, " 60 "), minute);
         let day = Some(Outcome::Retry(Some(LONGEST_WAIT)));
         assert_eq!(of(503, "18446744073709551615"), day);
-        assert_eq!(
-            of(502, "Wed, 21 Oct 2026 07:28:00 GMT"),
-            Some(Outcome::Retry(None))
-        );
+        assert_eq!(of(502, "soon"), Some(Outcome::Retry(None)));
+    }
+
+    #[test]
+    fn a_wait_may_end_at_a_moment() {
+        let now = "2026-11-23T05:00:00Z".parse().expect("a time");
+        for (told, seconds) in [
+            ("Mon, 23 Nov 2026 05:01:00 GMT", Some(60)),
+            ("Mon, 23 Nov 2026 04:59:00 GMT", Some(0)),
+            ("Wed, 23 Dec 2026 05:00:00 GMT", Some(24 * 60 * 60)),
+            ("Sun, 23 Nov 2026 05:01:00 GMT", None),
+            ("60", Some(60)),
+            ("-60", None),
+        ] {
+            assert_eq!(wait(told, now), seconds.map(Duration::from_secs), "{told}");
+        }
     }
 
     #[test]

@@ -4,8 +4,8 @@
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use domain::appeal::Channel;
-use domain::dialogue::{File, Input};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use domain::dialogue::{File, Input, Owner};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use store::{Outgoing, Said};
@@ -17,7 +17,7 @@ use crate::conversation::{self, Answered};
 use crate::inbound::{Event, Inbound};
 use crate::lenient;
 use crate::outcome::Outcome;
-use crate::platform::{Call, Files, Platform, get};
+use crate::platform::{Call, Files, JSON, Platform, get, post};
 use crate::reply::{Message, Reply};
 use crate::split::{length, split};
 use crate::{sending, status};
@@ -38,13 +38,13 @@ pub(crate) const PLATFORM: Platform = Platform {
     files: Files {
         find: |wanted| {
             let body = json!({"file_id": wanted.reference}).to_string();
-            post(wanted.api_url, wanted.token, "getFile", body)
+            method(wanted.api_url, wanted.token, "getFile", body)
         },
         follow: Some(|wanted, answer| {
             let answer = lenient::parse(answer);
             let path = lenient::text(&answer["result"]["file_path"])?;
             let address = format!("{}/file/bot{}/{path}", wanted.api_url, wanted.token);
-            Some(get(&address, None))
+            Some(get(&address))
         }),
     },
     window: None,
@@ -125,7 +125,7 @@ fn answer(chat: &str, call: &[u8]) -> Response {
     call.insert("chat_id".to_owned(), chat_id(chat));
     let mut response = Response::new(Value::Object(call).to_string().into());
     // With any other type Telegram does not look at the body.
-    let json = HeaderValue::from_static("application/json");
+    let json = HeaderValue::from_static(JSON);
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response
 }
@@ -156,6 +156,10 @@ fn read(update: &Value, account: &str) -> Option<Inbound> {
         (query, Event::Said(Input::Choice(code)))
     } else {
         let change = &update["my_chat_member"];
+        // Whoever takes the bot out of a group still wants to hear from it.
+        if change["chat"]["type"] != "private" {
+            return None;
+        }
         (change, standing(&change["new_chat_member"])?)
     };
     let from = &of["from"];
@@ -207,11 +211,14 @@ fn input(message: &Value) -> Option<Input> {
     }
     if message["contact"].is_object() {
         let contact = &message["contact"];
-        let (owner, sender) = (&contact["user_id"], &message["from"]["id"]);
+        let [user, sender] = [&contact["user_id"], &message["from"]["id"]].map(lenient::id);
         return Some(Input::Contact {
             phone: lenient::id(&contact["phone_number"]).unwrap_or_default(),
             // Anybody's card can be attached; only the sender's own has the sender's id, which Telegram sets itself.
-            verified: lenient::id(owner).is_some_and(|owner| Some(owner) == lenient::id(sender)),
+            owner: match user {
+                Some(user) if Some(&user) == sender.as_ref() => Owner::Sender,
+                _ => Owner::Other,
+            },
         });
     }
     let read = file(message).map(Input::File).or_else(|| place(message));
@@ -436,28 +443,20 @@ fn fit(mut texts: Vec<String>) -> String {
 
 fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
     let mut body = fields(call.body).unwrap_or_default();
-    let method = body.remove("method");
-    let method = method
-        .as_ref()
-        .and_then(Value::as_str)
-        .unwrap_or("sendMessage");
-    if method == "sendMessage" {
+    let name = body.remove("method");
+    let name = name.as_ref().and_then(Value::as_str);
+    let name = name.unwrap_or("sendMessage");
+    if name == "sendMessage" {
         body.insert("chat_id".to_owned(), chat_id(call.to));
     }
     let body = Value::Object(body).to_string();
-    post(call.api_url, call.token, method, body)
+    method(call.api_url, call.token, name, body)
 }
 
 /// The token stands in the address: it must never come into a log.
-fn post(api_url: &str, token: &str, method: &str, body: String) -> http::Request<Vec<u8>> {
-    let address = format!("{api_url}/bot{token}/{method}");
-    let mut request = http::Request::new(body.into_bytes());
-    *request.method_mut() = Method::POST;
-    // An address that is none leads nowhere, which the sender sees.
-    *request.uri_mut() = address.parse().unwrap_or_default();
-    let json = HeaderValue::from_static("application/json");
-    request.headers_mut().insert(header::CONTENT_TYPE, json);
-    request
+fn method(api_url: &str, token: &str, name: &str, body: String) -> http::Request<Vec<u8>> {
+    let address = format!("{api_url}/bot{token}/{name}");
+    post(&address, JSON, body.into_bytes())
 }
 
 /// What became of a call.
@@ -621,6 +620,27 @@ mod tests {
     }
 
     #[test]
+    fn a_card_is_the_senders_own_if_it_has_their_id() {
+        let card = |user: Value| {
+            said(
+                &json!({"contact": {"phone_number": "998901234567", "first_name": null, "user_id": user}}),
+            )
+        };
+        let contact = |owner| {
+            Some(Input::Contact {
+                phone: "998901234567".to_owned(),
+                owner,
+            })
+        };
+        assert!(card(json!(PERSON)) == contact(Owner::Sender));
+        assert!(card(json!(PERSON + 1)) == contact(Owner::Other));
+        assert!(
+            card(json!(null)) == contact(Owner::Other),
+            "somebody who is not on Telegram"
+        );
+    }
+
+    #[test]
     fn a_place_may_have_a_name() {
         let location = json!({"latitude": 51.128, "longitude": 71.43});
         let place = |address: Option<&str>| {
@@ -666,6 +686,14 @@ mod tests {
         assert!(change("kicked") == Some(Event::Left));
         assert!(change("member") == Some(Event::Came));
         assert!(change("restricted").is_none());
+        for kind in ["group", "supergroup", "channel"] {
+            let removed =
+                json!({"new_chat_member": {"status": "left"}, "chat": {"id": -1, "type": kind}});
+            assert!(
+                heard(&message("my_chat_member", &removed)).is_none(),
+                "{kind}"
+            );
+        }
     }
 
     #[test]

@@ -6,9 +6,9 @@ use axum::response::{IntoResponse as _, Response};
 use data_encoding::HEXLOWER_PERMISSIVE;
 use domain::Lang;
 use domain::appeal::Channel;
-use domain::dialogue::{File, Input};
+use domain::dialogue::{File, Input, Owner};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::Sha256;
@@ -18,7 +18,7 @@ use web::{Problem, body, lang};
 use crate::accounts::Accounts;
 use crate::inbound::{Event, Inbound};
 use crate::outcome::Outcome;
-use crate::platform::{BY_ADDRESS, Call, Platform};
+use crate::platform::{BY_ADDRESS, Call, JSON, Platform, post};
 use crate::reply::{Button, Reply};
 use crate::split::split;
 use crate::{conversation, lenient, status};
@@ -32,7 +32,7 @@ const TEXT_LIMIT: usize = 7000;
 /// The most rows of buttons on a telephone that is held upright.
 const ROWS: usize = 12;
 
-/// The version of the interface from which on a press need not show its code in the chat (2018). Places are picked since the third.
+/// The version of the interface from which on a press need not show its code in the chat (2018). Numbers are shared and places picked since the third.
 const MIN_API_VERSION: u8 = 6;
 
 /// Who speaks. Viber asks for a name with each message.
@@ -41,8 +41,9 @@ const SENDER: &str = "Aryz";
 /// What stands before the code of a button. A press arrives as a text like any other.
 const PRESSED: char = '#';
 
-/// What the button holds by which a place is picked. Something must stand there; a program that cannot pick one and sends this instead has pressed a
-/// button of no question, and has not written an address.
+/// What the buttons hold by which the number is shared and a place is picked. Something must stand there; a program that can do neither (on a desktop)
+/// and sends this instead has pressed a button of no question, and has not written an address.
+const SHARE_PHONE: &str = "#d1:contact:share";
 const PICK_PLACE: &str = "#d1:place:pick";
 
 /// How Viber is written to.
@@ -105,7 +106,7 @@ fn answer(greeting: Vec<u8>) -> Response {
         return StatusCode::OK.into_response();
     }
     let mut response = Response::new(greeting.into());
-    let json = HeaderValue::from_static("application/json");
+    let json = HeaderValue::from_static(JSON);
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response
 }
@@ -135,9 +136,10 @@ fn event(event: &Value, account: &str) -> Option<Inbound> {
         "unsubscribed" => (&event["user_id"], Event::Left, None),
         // Of the person's own messages too: those are found to be none of ours by their token.
         "delivered" | "seen" => (&event["user_id"], of_ours(&token, None), None),
+        // Why, it says in free text, which may name the person.
         "failed" => {
-            let reason = lenient::words(&event["desc"]).unwrap_or_else(|| kind.to_owned());
-            (&event["user_id"], of_ours(&token, Some(reason)), None)
+            let reason = Some(kind.to_owned());
+            (&event["user_id"], of_ours(&token, reason), None)
         }
         // The check of our address, the state of somebody's program, and whatever was invented since.
         _ => return None,
@@ -180,7 +182,7 @@ fn input(message: &Value) -> Option<Input> {
         // Anybody's card can be attached, and nothing tells the sender's own from it.
         "contact" => lenient::id(&message["contact"]["phone_number"]).map(|phone| Input::Contact {
             phone,
-            verified: false,
+            owner: Owner::Unknown,
         }),
         "location" => {
             let place = &message["location"];
@@ -190,8 +192,8 @@ fn input(message: &Value) -> Option<Input> {
                 lenient::words(&place["address"]),
             )
         }
-        "picture" => file(message, Some("image/jpeg")),
-        "file" | "video" => file(message, None),
+        "picture" => file(message, Some("image/jpeg".to_owned())),
+        kind @ ("file" | "video") => file(message, lenient::range(kind)),
         "url" => lenient::words(&message["media"])
             .or_else(text)
             .map(Input::Text),
@@ -208,11 +210,11 @@ fn pressed(text: &str) -> Option<&str> {
     is_code.then_some(code)
 }
 
-fn file(message: &Value, media_type: Option<&str>) -> Option<Input> {
+fn file(message: &Value, media_type: Option<String>) -> Option<Input> {
     Some(Input::File(File {
         reference: lenient::words(&message["media"])?,
         name: lenient::words(&message["file_name"]),
-        media_type: media_type.map(str::to_owned),
+        media_type,
         size: message["size"].as_u64(),
         caption: lenient::words(&message["text"]),
     }))
@@ -270,13 +272,13 @@ fn greet(reply: &Reply) -> Said {
 
 /// The bodies of `send_message`.
 fn messages(receiver: Option<&str>, reply: &Reply) -> Vec<Vec<u8>> {
-    let (buttons, place) = (reply.buttons(), reply.ask_location());
-    let (text, buttons) = if buttons.len() + usize::from(place.is_some()) > ROWS {
+    let (answers, sharing) = (reply.buttons(), sharing(reply));
+    let (text, answers) = if answers.len() + sharing.len() > ROWS {
         (reply.numbered(), [].as_slice())
     } else {
-        (reply.text(), buttons)
+        (reply.text(), answers)
     };
-    let keyboard = keyboard(buttons, place);
+    let keyboard = keyboard(sharing, answers);
     let parts = split(&text, TEXT_LIMIT, char::len_utf16);
     let last = parts.len().saturating_sub(1);
     let message = |(index, part): (usize, &str)| {
@@ -294,32 +296,42 @@ fn messages(receiver: Option<&str>, reply: &Reply) -> Vec<Vec<u8>> {
     parts.into_iter().enumerate().map(message).collect()
 }
 
-fn keyboard(buttons: &[Button], place: Option<&str>) -> Option<Keyboard> {
-    let answer = |label: &str, code: &str| Key {
-        columns: 6,
-        rows: 1,
-        action_type: "reply",
-        action_body: format!("{PRESSED}{code}"),
-        text: escape(label),
-        text_size: "regular",
-        silent: true,
-    };
-    // On a telephone alone: on a desktop a place is typed.
-    let place = place.map(|label| Key {
-        action_type: "location-picker",
-        action_body: PICK_PLACE.to_owned(),
+/// The buttons by which the platform itself shares something. They work on a telephone alone: on a desktop it is typed.
+fn sharing(reply: &Reply) -> Vec<Key> {
+    let key = |action_type, label, body: &str| Key {
+        action_type,
         silent: false,
-        ..answer(label, "")
-    });
-    let answers = buttons
+        ..key(label, body.to_owned())
+    };
+    let contact = reply.ask_contact();
+    let contact = contact.map(|label| key("share-phone", label, SHARE_PHONE));
+    let place = reply.ask_location();
+    let place = place.map(|label| key("location-picker", label, PICK_PLACE));
+    contact.into_iter().chain(place).collect()
+}
+
+fn keyboard(sharing: Vec<Key>, answers: &[Button]) -> Option<Keyboard> {
+    let answers = answers
         .iter()
-        .map(|button| answer(&button.label, &button.code));
-    let buttons: Vec<Key> = place.into_iter().chain(answers).collect();
+        .map(|button| key(&button.label, format!("{PRESSED}{}", button.code)));
+    let buttons: Vec<Key> = sharing.into_iter().chain(answers).collect();
     (!buttons.is_empty()).then_some(Keyboard {
         r#type: "keyboard",
         default_height: false,
         buttons,
     })
+}
+
+fn key(label: &str, action_body: String) -> Key {
+    Key {
+        columns: 6,
+        rows: 1,
+        action_type: "reply",
+        action_body,
+        text: escape(label),
+        text_size: "regular",
+        silent: true,
+    }
 }
 
 /// Labels, unlike messages, are read as HTML.
@@ -332,18 +344,11 @@ fn escape(label: &str) -> String {
 
 /// The call with its token. Viber has no key that makes a second try harmless.
 fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
-    let mut request = http::Request::new(call.body.to_vec());
-    *request.method_mut() = Method::POST;
-    // An address that is none leads nowhere, which the sender sees.
-    *request.uri_mut() = format!("{}/pa/send_message", call.api_url)
-        .parse()
-        .unwrap_or_default();
-    let headers = request.headers_mut();
-    let json = HeaderValue::from_static("application/json");
-    headers.insert(header::CONTENT_TYPE, json);
+    let address = format!("{}/pa/send_message", call.api_url);
+    let mut request = post(&address, JSON, call.body.to_vec());
     if let Ok(mut token) = HeaderValue::from_str(call.token) {
         token.set_sensitive(true);
-        headers.insert("x-viber-auth-token", token);
+        request.headers_mut().insert("x-viber-auth-token", token);
     }
     request
 }
@@ -374,6 +379,7 @@ mod tests {
     use serde_json::json;
 
     use chrono::DateTime;
+    use http::Method;
 
     use super::*;
     use crate::lenient::tests::{any_json, mutate};
@@ -571,7 +577,7 @@ mod tests {
             json!({"type": "contact", "contact": {"name": "А", "phone_number": "77010000000"}});
         let own = Input::Contact {
             phone: "77010000000".to_owned(),
-            verified: false,
+            owner: Owner::Unknown,
         };
         assert!(said(&contact) == own, "nobody vouches for a card");
         let place = json!({"type": "location", "location": {"lat": 51.128, "lon": "71.43"}});
@@ -597,6 +603,10 @@ mod tests {
         assert_eq!(
             (file.name.as_deref(), file.size, file.media_type),
             (Some("жауап.pdf"), Some(10_000), None)
+        );
+        let video = json!({"type": "video", "media": "https://dl-media.viber.com/3", "size": 10_000, "duration": 3});
+        assert!(
+            matches!(said(&video), Input::File(file) if file.media_type.as_deref() == Some("video/*"))
         );
         let link = json!({"type": "url", "media": "https://aryz.example"});
         assert!(said(&link) == Input::Text("https://aryz.example".to_owned()));
@@ -634,7 +644,7 @@ mod tests {
         assert!(happened(&of("unsubscribed")) == Some(Event::Left));
         assert!(happened(&of("delivered")) == Some(status(None)));
         assert!(happened(&of("seen")) == Some(status(None)));
-        assert!(happened(&of("failed")) == Some(status(Some("failure description"))));
+        assert!(happened(&of("failed")) == Some(status(Some("failed"))));
         let ids = ["message", "delivered", "seen", "failed"].map(|kind| {
             let mut event = message(&json!({"type": "text", "text": "x"}));
             event["event"] = json!(kind);
@@ -725,6 +735,24 @@ mod tests {
         assert_eq!(buttons.len(), 1, "the others stand in the text");
         let text = call["text"].as_str().expect("a text");
         assert!(text.ends_with("\n12. Шағым"), "{text}");
+    }
+
+    #[test]
+    fn the_number_is_shared_by_a_button_or_typed() {
+        let mut asked = reply("Телефон?", &["Өткізіп жіберу"]);
+        asked.messages[0].ask_contact = Some("Нөмірімді жіберу".to_owned());
+        let call = parsed(&messages(Some(PERSON), &asked).remove(0));
+        let buttons = &call["keyboard"]["Buttons"];
+        assert_eq!(
+            (&buttons[0]["ActionType"], &buttons[0]["Text"]),
+            (&json!("share-phone"), &json!("Нөмірімді жіберу"))
+        );
+        assert_eq!(buttons[1]["ActionType"], "reply");
+        let pressed = said(&json!({"type": "text", "text": buttons[0]["ActionBody"]}));
+        assert!(
+            matches!(pressed, Input::Choice(_)),
+            "where it cannot be shared, it is no number"
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use domain::Lang;
 use domain::appeal::Channel;
 use domain::dialogue::{File, Input};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 use web::{Problem, body};
@@ -15,7 +15,7 @@ use crate::accounts::Accounts;
 use crate::inbound::{Event, Inbound};
 use crate::lenient::{self, each};
 use crate::outcome::Outcome;
-use crate::platform::{BY_ADDRESS, Call, Platform, bearer};
+use crate::platform::{BY_ADDRESS, Call, Platform, by_bearer, post};
 use crate::reply::{Button, Reply};
 use crate::split::{cut, split};
 use crate::{conversation, sending, status};
@@ -260,7 +260,7 @@ fn file(attachment: &Value) -> Option<File> {
     let item = &attachment[kind];
     let (reference, media_type) = match kind {
         "photo" => (largest(item)?, Some("image/jpeg")),
-        "doc" => (lenient::words(&item["url"])?, None),
+        "doc" => (lenient::words(&item["url"])?, document(&item["type"])),
         "audio_message" => (lenient::words(&item["link_mp3"])?, Some("audio/mpeg")),
         "graffiti" => (lenient::words(&item["url"])?, Some("image/png")),
         _ => return None,
@@ -272,6 +272,16 @@ fn file(attachment: &Value) -> Option<File> {
         size: item["size"].as_u64(),
         caption: None,
     })
+}
+
+/// VK's numbers for the kinds of documents, as far as they tell what cannot be anything else.
+fn document(kind: &Value) -> Option<&'static str> {
+    match lenient::whole(kind)? {
+        3 => Some("image/gif"),
+        5 => Some("audio/*"),
+        6 => Some("video/*"),
+        _ => None,
+    }
 }
 
 /// A photo comes in several sizes.
@@ -382,19 +392,9 @@ fn request(call: &Call<'_>) -> http::Request<Vec<u8>> {
         "messages.send"
     };
     body.extend_from_slice(format!("&v={VERSION}").as_bytes());
-    let mut request = http::Request::new(body);
-    *request.method_mut() = Method::POST;
-    // An address that is none leads nowhere, which the sender sees.
-    *request.uri_mut() = format!("{}/method/{method}", call.api_url)
-        .parse()
-        .unwrap_or_default();
-    let headers = request.headers_mut();
-    let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-    headers.insert(header::CONTENT_TYPE, media_type);
-    if let Some(bearer) = bearer(call.token) {
-        headers.insert(header::AUTHORIZATION, bearer);
-    }
-    request
+    let address = format!("{}/method/{method}", call.api_url);
+    let request = post(&address, "application/x-www-form-urlencoded", body);
+    by_bearer(request, call.token)
 }
 
 /// What became of a call. Errors come with the status of a success.
@@ -424,6 +424,7 @@ mod tests {
     use proptest::prelude::*;
 
     use chrono::DateTime;
+    use http::{Method, header};
 
     use super::*;
     use crate::lenient::tests::{any_json, mutate};
@@ -709,6 +710,24 @@ mod tests {
                 "d4d6d10056b9/3"
             ]
         );
+    }
+
+    #[test]
+    fn a_document_that_is_a_recording_is_known_as_one() {
+        for (kind, media_type) in [
+            (1, None),
+            (3, Some("image/gif")),
+            (5, Some("audio/*")),
+            (6, Some("video/*")),
+            (8, None),
+        ] {
+            let doc = json!({"type": "doc", "doc": {"url": "https://vk.com/doc1", "type": kind}});
+            let sent = message(&json!({"attachments": [doc]}));
+            assert!(
+                matches!(&said(&sent)[..], [Input::File(file)] if file.media_type.as_deref() == media_type),
+                "{kind}"
+            );
+        }
     }
 
     #[test]

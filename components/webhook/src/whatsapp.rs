@@ -4,7 +4,7 @@
 use std::iter;
 
 use domain::appeal::Channel;
-use domain::dialogue::{File, Input};
+use domain::dialogue::{File, Input, Owner};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use web::words;
@@ -13,7 +13,7 @@ use crate::inbound::{Event, Inbound};
 use crate::lenient::{self, each, id, text};
 use crate::meta::{self, Meaning};
 use crate::outcome::Outcome;
-use crate::platform::{Files, Platform, Template, get};
+use crate::platform::{Files, Platform, Template, by_bearer, get};
 use crate::reply::{Button, Message, Reply};
 use crate::split::{length, split, split_before};
 
@@ -46,11 +46,11 @@ pub(crate) const PLATFORM: Platform = Platform {
     files: Files {
         find: |wanted| {
             let address = meta::address(wanted.api_url, wanted.reference);
-            get(&address, Some(wanted.token))
+            by_bearer(get(&address), wanted.token)
         },
         follow: Some(|wanted, answer| {
             let answer = lenient::parse(answer);
-            Some(get(lenient::text(&answer["url"])?, Some(wanted.token)))
+            Some(by_bearer(get(lenient::text(&answer["url"])?), wanted.token))
         }),
     },
     window: Some(meta::WINDOW),
@@ -179,15 +179,20 @@ fn is_own(ids: &[String], value: &Value) -> bool {
     })
 }
 
-/// A new number or a new id: the ids of the message are the old ones, and become the new ones.
+/// A new number or a new id: the ids of the message are the old ones, and become the new ones. With a new id alone, the number stays.
 fn renamed(message: &Value, ids: &mut Vec<String>) -> Option<Event> {
     let system = &message["system"];
     let previous = id(&system["previous_user_id"]);
     let new_number = id(&system["new_wa_id"]).or_else(|| id(&system["wa_id"]));
-    let mut new_ids = Vec::new();
-    if let Some(number) = &new_number {
-        new_ids.push(number.clone());
+    if new_number.is_none() && system["user_id"].is_null() {
+        return None;
     }
+    let has_a_new_number = system["type"] != "user_changed_user_id";
+    let number = new_number.or_else(|| {
+        let number = ids.iter().find(|id| !is_made_for_us(id));
+        number.filter(|_| !has_a_new_number).cloned()
+    });
+    let mut new_ids: Vec<String> = number.into_iter().collect();
     add(&mut new_ids, &system["user_id"]);
     add(&mut new_ids, &system["parent_user_id"]);
     // Older descriptions give the old number a field of its own.
@@ -200,9 +205,6 @@ fn renamed(message: &Value, ids: &mut Vec<String>) -> Option<Event> {
     // The id before is as good a trace as the number before: either may be the one that is known here.
     if let Some(previous) = previous.filter(|previous| *previous != from) {
         new_ids.push(previous);
-    }
-    if new_number.is_none() && system["user_id"].is_null() {
-        return None;
     }
     *ids = new_ids;
     Some(Event::Renamed { from })
@@ -222,7 +224,7 @@ fn input(message: &Value, ids: &[String]) -> Option<Input> {
             (Some(code), label) if label != Some(code) => Input::Choice(code.to_owned()),
             (_, label) => Input::Text(label?.to_owned()),
         },
-        "image" | "video" | "audio" | "voice" | "document" => file(content),
+        "image" | "video" | "audio" | "voice" | "document" => file(kind, content),
         "location" => location(content),
         "contacts" => contact(content, ids),
         "request_welcome" => Input::Start,
@@ -253,7 +255,7 @@ fn pressed(interactive: &Value) -> Option<Input> {
     }
 }
 
-fn file(content: &Value) -> Input {
+fn file(kind: &str, content: &Value) -> Input {
     let own = |name: &str| lenient::words(&content[name]);
     let Some(reference) = id(&content["id"]) else {
         return Input::Unsupported;
@@ -261,7 +263,7 @@ fn file(content: &Value) -> Input {
     Input::File(File {
         reference,
         name: own("filename"),
-        media_type: own("mime_type"),
+        media_type: own("mime_type").or_else(|| lenient::range(kind)),
         size: content["file_size"].as_u64(),
         caption: own("caption"),
     })
@@ -277,30 +279,36 @@ fn location(content: &Value) -> Input {
         .unwrap_or(Input::Unsupported)
 }
 
-/// A shared card. It is the sender's own if it came by the button that asks for it, or bears the number from which it was sent.
+/// A shared card. It is the sender's own if it came by the button that asks for it, or bears the number from which it was sent; where the sender shows
+/// no number, nothing tells whose another one is.
 fn contact(cards: &Value, ids: &[String]) -> Input {
     let own: Vec<String> = ids
         .iter()
         .filter(|id| !is_made_for_us(id))
         .map(|id| digits(id))
         .collect();
-    let phones: Vec<(String, bool)> = each(cards)
+    let phones: Vec<(String, Owner)> = each(cards)
         .flat_map(|card| each(&card["phones"]).zip(iter::repeat(card)))
         .filter_map(|(phone, card)| {
             let numbers = [id(&phone["phone"]), id(&phone["wa_id"])];
             let mut numbers = numbers.into_iter().flatten();
             // Both are written by whoever made the card: only the one that is the sender's may count as such.
-            match numbers.clone().find(|number| own.contains(&digits(number))) {
-                Some(number) => Some((number, true)),
-                None => Some((numbers.next()?, card["origin"] == "contact_request")),
+            if let Some(number) = numbers.clone().find(|number| own.contains(&digits(number))) {
+                Some((number, Owner::Sender))
+            } else if card["origin"] == "contact_request" {
+                Some((numbers.next_back()?, Owner::Sender))
+            } else if own.is_empty() {
+                Some((numbers.next()?, Owner::Unknown))
+            } else {
+                Some((numbers.next()?, Owner::Other))
             }
         })
         .collect();
-    let best = phones.iter().find(|(_, verified)| *verified);
+    let best = phones.iter().find(|(_, owner)| *owner == Owner::Sender);
     match best.or_else(|| phones.first()) {
-        Some((phone, verified)) => Input::Contact {
+        Some((phone, owner)) => Input::Contact {
             phone: phone.clone(),
-            verified: *verified,
+            owner: *owner,
         },
         None => Input::Unsupported,
     }
@@ -627,6 +635,17 @@ pub(crate) mod tests {
             assert_eq!(found.reference, "7");
             assert_eq!(found.name.as_deref(), Some("Жауап.pdf"));
             assert_eq!(found.size, Some(2048));
+            assert_eq!(found.media_type.as_deref(), Some("application/pdf"));
+            file[kind]["mime_type"].take();
+            let Input::File(found) = said(&file) else {
+                panic!("{kind} is a file");
+            };
+            let range = match kind {
+                "document" => None,
+                "video" => Some("video/*"),
+                _ => Some("audio/*"),
+            };
+            assert_eq!(found.media_type.as_deref(), range);
             file[kind]["id"].take();
             assert!(
                 said(&file) == Input::Unsupported,
@@ -652,30 +671,27 @@ pub(crate) mod tests {
     #[test]
     fn a_card_is_the_senders_own_if_the_platform_vouches_for_it() {
         let phone = |number: &str| json!([{"phone": number, "type": "CELL"}]);
-        for (card, verified) in [
-            (json!({"phones": phone("+7 701 123-45-67")}), true),
-            (json!({"phones": phone("+7 702 765-43-21")}), false),
+        for (card, owner) in [
+            (json!({"phones": phone("+7 701 123-45-67")}), Owner::Sender),
+            (json!({"phones": phone("+7 702 765-43-21")}), Owner::Other),
             (
                 json!({"phones": phone("+7 702 765-43-21"), "origin": "contact_request"}),
-                true,
+                Owner::Sender,
             ),
             (
                 json!({"phones": phone("+7 702 765-43-21"), "origin": "other", "vcard": "BEGIN:VCARD"}),
-                false,
+                Owner::Other,
             ),
         ] {
-            let Input::Contact {
-                verified: found, ..
-            } = said(&contacts(&card))
-            else {
+            let Input::Contact { owner: found, .. } = said(&contacts(&card)) else {
                 panic!("a contact in {card}");
             };
-            assert_eq!(found, verified, "{card}");
+            assert_eq!(found, owner, "{card}");
         }
         let both = json!({"type": "contacts", "contacts": [{"phones": phone("+77027654321")}, {"phones": phone("+77011234567")}]});
         let own = Input::Contact {
             phone: "+77011234567".to_owned(),
-            verified: true,
+            owner: Owner::Sender,
         };
         assert!(said(&both) == own, "the sender's own counts");
         let empty = contacts(&json!({"name": {"formatted_name": "Әсем"}}));
@@ -688,10 +704,34 @@ pub(crate) mod tests {
         assert!(matches!(
             said(&card),
             Input::Contact {
-                verified: false,
+                owner: Owner::Other,
                 ..
             }
         ));
+    }
+
+    #[test]
+    fn nothing_tells_whose_a_card_is_of_whoever_shows_no_number() {
+        let shared = |card: &Value| {
+            let mut delivery = message(&contacts(card));
+            let value = &mut delivery["entry"][0]["changes"][0]["value"];
+            value["contacts"].take();
+            value["messages"][0]["from"].take();
+            match one(&delivery).event {
+                Event::Said(Input::Contact { phone, owner }) => (phone, owner),
+                _ => panic!("a contact in {card}"),
+            }
+        };
+        let phones = json!([{"phone": "8 701 123-45-67", "wa_id": NUMBER}]);
+        assert_eq!(
+            shared(&json!({"phones": phones})),
+            ("8 701 123-45-67".to_owned(), Owner::Unknown)
+        );
+        assert_eq!(
+            shared(&json!({"phones": phones, "origin": "contact_request"})),
+            (NUMBER.to_owned(), Owner::Sender),
+            "with the code of its country"
+        );
     }
 
     #[test]
@@ -801,8 +841,7 @@ pub(crate) mod tests {
 
         let system =
             json!({"type": "user_changed_user_id", "previous_user_id": MADE, "user_id": "KZ.2"});
-        let bare =
-            json!({"id": "wamid.A", "timestamp": "1795410000", "type": "system", "system": system});
+        let bare = json!({"id": "wamid.A", "timestamp": "1795410000", "type": "system", "system": &system});
         let inbound = one(&delivery(&json!({"messages": [bare]})));
         assert!(
             inbound.event
@@ -811,6 +850,20 @@ pub(crate) mod tests {
                 }
         );
         assert_eq!(inbound.sender, "KZ.2");
+
+        let with_number = message(&json!({"type": "system", "system": system}));
+        let inbound = one(&with_number);
+        assert!(
+            inbound.event
+                == Event::Renamed {
+                    from: MADE.to_owned()
+                },
+            "the number still leads to the person"
+        );
+        assert_eq!(
+            (&*inbound.sender, &inbound.aliases[..]),
+            (NUMBER, &["KZ.2".to_owned()][..])
+        );
 
         let nothing_new = json!({"type": "system", "system": {"type": "user_changed_number"}});
         assert!(read(&message(&nothing_new)).is_empty());

@@ -53,6 +53,12 @@ impl Phone {
         }
     }
 
+    /// Reads what platforms write of an account: the number with the code of its country, mostly without a `+` (`84912345678` is one of Viet Nam).
+    pub fn international(number: &str) -> Result<Self, PhoneError> {
+        let number = number.trim();
+        Self::parse(&format!("+{}", number.strip_prefix('+').unwrap_or(number)))
+    }
+
     /// `+77011234567`.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use aryz_tests::Response;
 use aryz_tests::chats::{
-    Act, City, Filed, Person, Telegram, Vk, Whatsapp, everybody, file_a_complaint,
+    Act, City, Filed, Person, Telegram, Viber, Vk, Whatsapp, everybody, file_a_complaint, on_to,
+    up_to,
 };
-use aryz_tests::platforms::{PATIENCE, Platform};
-use serde_json::Value;
+use aryz_tests::platforms::{PATIENCE, Platform, Said};
+use serde_json::{Value, json};
 
 use super::super::assert_problem;
 use super::super::retention::{FIVE_YEARS_OVER, count_in, sweep};
@@ -145,6 +146,47 @@ fn a_photo_is_fetched_when_the_appeal_is_filed_and_shown_without_what_the_camera
         assert_is_the_photo(&city, &filed, person.channel());
         assert_my_data_tell(&mut *person, ".jpg (JPEG, 1 КБ)");
     }
+}
+
+#[test]
+fn a_document_of_vk_is_fetched_where_it_lies() {
+    let city = city_with_photo();
+    let mut person = Vk::new(&city);
+    up_to("files", &mut person, WITH_PHOTO);
+    let url = format!("{}/doc{NAME}", city.vk.address());
+    let doc = json!({"id": 457, "owner_id": person.id, "title": "IMG_1.jpg", "size": 90000, "ext": "jpg", "type": 4, "url": url});
+    let sent = json!({"attachments": [{"type": "doc", "doc": doc}]});
+    let event = person.new_message(&sent);
+    person.delivers(Vk::signed(&event));
+    on_to("confirm", &mut person, Wishes::default());
+    let question = person.question();
+    let send = question.button("send").expect("it can be sent");
+    person.does(Act::Press(send));
+    let answer = person.waits("a receipt", &|answer| {
+        Filed::in_the_answer(answer).is_some()
+    });
+    let filed = Filed::in_the_answer(&answer).expect("it was waited for");
+    assert_is_the_photo(&city, &filed, "vk");
+}
+
+#[test]
+fn a_recording_is_refused_at_once() {
+    let city = city();
+    let refused = |answer: &[Said]| all(answer).contains("Файлы такого вида мы не принимаем");
+    let mut whatsapp = Whatsapp::new(&city);
+    up_to("files", &mut whatsapp, WITH_PHOTO);
+    let voice =
+        json!({"id": "1013859600285441", "mime_type": "audio/ogg; codecs=opus", "voice": true});
+    let message = whatsapp.message(&json!({"type": "audio", "audio": voice}));
+    let delivery = whatsapp.signed(&message);
+    whatsapp.delivers(delivery);
+    whatsapp.waits("a refusal", &refused);
+    let mut viber = Viber::new(&city);
+    up_to("files", &mut viber, WITH_PHOTO);
+    let video = json!({"type": "video", "media": "https://dl-media.viber.com/1.mp4", "size": 90000, "duration": 3});
+    let delivery = viber.signed(&viber.message(&video));
+    viber.delivers(delivery);
+    viber.waits("a refusal", &refused);
 }
 
 #[test]

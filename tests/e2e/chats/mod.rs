@@ -17,7 +17,7 @@ use aryz_tests::chats::{
     Act, City, Delivery, Filed, Person, Telegram, Wishes, everybody, file_a_complaint, on_to, up_to,
 };
 use aryz_tests::photo::photo;
-use aryz_tests::planted::POINT;
+use aryz_tests::planted::{PHONE, POINT};
 use aryz_tests::platforms::{Said, Share};
 use aryz_tests::{Options, Response};
 use serde_json::Value;
@@ -187,6 +187,25 @@ fn a_place_and_a_picture_are_taken_where_they_are_asked_for() {
             let data = all(answer);
             data.contains(&place) && kept.is_none_or(|file| data.contains(file))
         });
+    }
+}
+
+#[test]
+fn the_number_is_shared_by_the_platforms_button_where_it_has_one() {
+    let city = city();
+    for mut person in everybody(&city) {
+        file_a_complaint(&mut *person, Wishes::default());
+        // Whoever writes with a number on WhatsApp has told it.
+        let has_a_button = !matches!(person.channel(), "whatsapp" | "instagram" | "vk");
+        let shares = |said: &Said| said.shares == Some(Share::Contact);
+        let asked = person.heard().iter().any(shares);
+        assert_eq!(asked, has_a_button, "{}", person.channel());
+        let number = match person.channel() {
+            "whatsapp" => "+770755",
+            _ => PHONE,
+        };
+        let heard = all(&person.heard());
+        assert!(heard.contains(number), "{}: {heard}", person.channel());
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Value, json};
 
 use super::{Act, City, Delivery, Memory, Person, delivery};
-use crate::planted::{PHONE_TYPED, POINT};
+use crate::planted::{PHONE, PHONE_TYPED, POINT};
 use crate::platforms::{Said, meta};
 use crate::{INSTAGRAM_ACCOUNT, META_PAGE, Response};
 
@@ -117,8 +117,9 @@ impl<const INSTAGRAM: bool> Person for OnAPage<'_, INSTAGRAM> {
             Act::Press(button) => {
                 json!({"text": button.label, "quick_reply": {"payload": button.sends}})
             }
-            // The platform knows of no number that it could share.
-            Act::Phone => json!({"text": PHONE_TYPED}),
+            // Instagram shares no number.
+            Act::Phone if INSTAGRAM => json!({"text": PHONE_TYPED}),
+            Act::Phone => json!({"text": PHONE, "quick_reply": {"payload": PHONE}}),
             Act::Place => json!({
                 "attachments": [{"type": "location", "title": "Pinned Location", "url": "https://www.facebook.com/l.php",
                     "payload": {"coordinates": {"lat": POINT.0, "long": POINT.1}}}]

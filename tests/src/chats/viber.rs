@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Value, json};
 
 use super::{Act, City, Delivery, Memory, Person, delivery};
-use crate::planted::{GIVEN, PHONE_TYPED, POINT};
+use crate::planted::{GIVEN, PHONE, POINT};
 use crate::platforms::Said;
 use crate::{Response, VIBER_BOTS};
 
@@ -91,8 +91,10 @@ impl Person for Viber<'_> {
             }
             Act::Text(text) => json!({"type": "text", "text": text}),
             Act::Press(button) => json!({"type": "text", "text": button.sends}),
-            // A card may be anybody's: what is typed says the same.
-            Act::Phone => json!({"type": "text", "text": PHONE_TYPED}),
+            Act::Phone => {
+                let number = PHONE.trim_start_matches('+');
+                json!({"type": "contact", "contact": {"name": GIVEN, "phone_number": number}})
+            }
             Act::Place => {
                 json!({"type": "location", "location": {"lat": POINT.0, "lon": POINT.1}})
             }

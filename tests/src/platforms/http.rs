@@ -71,6 +71,13 @@ impl Answer {
         Self::With(status, vec![(http::header::CONTENT_TYPE, media_type)], body)
     }
 
+    /// What is asked for is there now.
+    pub(super) fn moved(location: &str) -> Self {
+        let location = HeaderValue::from_str(location).expect("an address");
+        let headers = vec![(http::header::LOCATION, location)];
+        Self::With(StatusCode::FOUND, headers, Bytes::new())
+    }
+
     /// The same, which says after how many seconds to come again.
     pub(super) fn after(mut self, seconds: u32) -> Self {
         if let Self::With(_, headers, _) = &mut self {

@@ -462,8 +462,8 @@ struct Content {
 #[serde(deny_unknown_fields)]
 struct QuickReply {
     content_type: String,
-    title: String,
-    payload: String,
+    title: Option<String>,
+    payload: Option<String>,
 }
 
 fn on_a_page(body: &Value, network: &str) -> Result<(String, Said), String> {
@@ -482,18 +482,29 @@ fn on_a_page(body: &Value, network: &str) -> Result<(String, Said), String> {
     if let Some(replies) = message.message.quick_replies {
         rule((1..=13).contains(&replies.len()), "13 quick replies")?;
         for reply in replies {
-            rule(reply.content_type == "text", "a quick reply is a text")?;
-            checked(&reply.title, 20)?;
-            rule(
-                (1..=1000).contains(&reply.payload.len()),
-                "a payload of 1000",
-            )?;
-            said.buttons.push(Button {
-                label: reply.title,
-                code: reply.payload.clone(),
-                sends: reply.payload,
-            });
+            quick_reply(reply, network, &mut said)?;
         }
     }
     Ok((message.recipient.id, said))
+}
+
+fn quick_reply(reply: QuickReply, network: &str, said: &mut Said) -> Result<(), String> {
+    match (&*reply.content_type, reply.title, reply.payload) {
+        ("text", Some(title), Some(payload)) => {
+            checked(&title, 20)?;
+            rule((1..=1000).contains(&payload.len()), "a payload of 1000")?;
+            said.buttons.push(Button {
+                label: title,
+                code: payload.clone(),
+                sends: payload,
+            });
+        }
+        // The platform writes the number on it.
+        ("user_phone_number", None, None) => {
+            rule(network == MESSENGER, "a number is shared on Messenger")?;
+            said.shares = Some(Share::Contact);
+        }
+        _ => return Err("a quick reply is a text or a number".to_owned()),
+    }
+    Ok(())
 }

@@ -288,7 +288,17 @@ fn messenger_counts_characters_and_instagram_bytes() {
     assert_eq!(call("2", replies(13)), 200);
     assert_eq!(call("2", replies(14)), 400);
     assert_eq!(call("3", json!({"text": "a"})), 400);
-    assert_eq!(mistakes(&platform), 3);
+    let number = |extra: &str| {
+        let mut reply = json!({"content_type": "user_phone_number"});
+        reply[extra] = json!("user_phone_number");
+        json!({"text": "?", "quick_replies": [reply]})
+    };
+    assert_eq!(call("1", number("content_type")), 200);
+    let shown = platform.said("1").pop().expect("a message");
+    assert_eq!(shown.shares, Some(Share::Contact));
+    assert_eq!(call("1", number("title")), 400, "the platform writes it");
+    assert_eq!(call("2", number("content_type")), 400);
+    assert_eq!(mistakes(&platform), 5);
 }
 
 #[test]

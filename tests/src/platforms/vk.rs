@@ -16,6 +16,10 @@ pub fn play(tokens: &[&str]) -> Platform {
         if let Some(name) = call.path().strip_prefix("/files/") {
             return journal.open_elsewhere(call, name);
         }
+        // A document has an address of the site, which knows where it lies.
+        if let Some(name) = call.path().strip_prefix("/doc") {
+            return Answer::moved(&format!("/files/{name}?extra=1"));
+        }
         let Some(method) = call.path().strip_prefix("/method/") else {
             journal.mistake("the address is of no method");
             return Answer::bytes(404, "text/html", "".into());

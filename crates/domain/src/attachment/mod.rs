@@ -70,6 +70,32 @@ impl MediaType {
     }
 }
 
+/// Media types, or beginnings of them, of what is certainly not taken. Of what is called otherwise, the content says what it is.
+const OTHERS: [&str; 16] = [
+    "application/gzip",
+    "application/msword",
+    "application/rtf",
+    "application/vnd.",
+    "application/x-7z-compressed",
+    "application/x-rar-compressed",
+    "application/zip",
+    "audio/",
+    "image/avif",
+    "image/bmp",
+    "image/gif",
+    "image/heic",
+    "image/heif",
+    "image/tiff",
+    "text/",
+    "video/",
+];
+
+/// Whether a file may be of a kind that is taken, by what its sender's program calls it. Many programs do not know, and write so.
+pub fn may_be_taken(told: &str) -> bool {
+    let told = told.trim().to_ascii_lowercase();
+    !OTHERS.iter().any(|other| told.starts_with(other))
+}
+
 /// A file that may be kept.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {

@@ -92,6 +92,13 @@ impl Field {
 }
 
 impl Contact {
+    /// The number of the person's account on the platform.
+    pub(super) fn of_account(number: &str) -> Result<Self, Say> {
+        Phone::international(number)
+            .map(Self::Phone)
+            .map_err(|_| Say::new(messages::PHONE_INVALID))
+    }
+
     pub(super) fn field(&self) -> Field {
         match self {
             Self::Name(_) => Field::Name,

@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 
 use super::{
-    Choice, Circumstances, Effect, Input, Label, Say, State, Step, Turn,
+    Choice, Circumstances, Effect, Input, Label, Owner, Say, State, Step, Turn,
     aside::Aside,
-    contact::Field,
+    contact::{Contact, Field},
     messages,
     question::{self, Question},
     typed,
@@ -97,7 +97,7 @@ impl<'a> Conversation<'a> {
                 Some(code) => self.choose(&code),
                 None => self.write(&text),
             },
-            Input::Contact { phone, verified } => self.card(&phone, verified),
+            Input::Contact { phone, owner } => self.card(&phone, owner),
             Input::Location { lat, lon, address } => self.location(lat, lon, address.as_deref()),
             Input::File(file) => self.file(file),
             Input::Unsupported => self.note(messages::UNSUPPORTED),
@@ -374,40 +374,39 @@ impl<'a> Conversation<'a> {
             {
                 self.state.answer(Question::Files, None);
             }
-            Question::Name => self.contact(Field::Name, text),
-            Question::Phone => self.contact(Field::Phone, text),
-            Question::Address => self.contact(Field::Address, text),
+            Question::Name => self.contact(Field::Name.read(text, self.now.policy)),
+            Question::Phone => self.contact(Field::Phone.read(text, self.now.policy)),
+            Question::Address => self.contact(Field::Address.read(text, self.now.policy)),
             Question::New => {}
             _ => self.note(messages::NOT_UNDERSTOOD),
         }
     }
 
-    fn contact(&mut self, field: Field, text: &str) {
-        match field.read(text, self.now.policy) {
+    fn contact(&mut self, read: Result<Contact, Say>) {
+        match read {
             Ok(contact) => {
+                let question = contact.field().question();
                 contact.put_in_draft(&mut self.state.draft.applicant);
-                self.state.answer(field.question(), self.now.message);
+                self.state.answer(question, self.now.message);
             }
             Err(reason) => self.say.push(reason),
         }
     }
 
     /// A contact that was shared with the platform's means.
-    fn card(&mut self, phone: &str, verified: bool) {
-        let is_asked = match self.standing() {
-            Standing::Draft(question) => question == Question::Phone,
-            Standing::Beside(aside) => matches!(
-                aside,
-                Aside::Value {
-                    field: Field::Phone,
-                    ..
-                }
-            ),
+    fn card(&mut self, phone: &str, owner: Owner) {
+        let read = match owner {
+            Owner::Sender => Contact::of_account(phone),
+            Owner::Other => Err(Say::new(messages::PHONE_OF_ANOTHER)),
+            Owner::Unknown => Field::Phone.read(phone, self.now.policy),
         };
-        match (is_asked, verified) {
-            (true, true) => self.write(phone),
-            (true, false) => self.note(messages::PHONE_OF_ANOTHER),
-            (false, _) => self.note(messages::NOT_UNDERSTOOD),
+        match self.standing() {
+            Standing::Draft(Question::Phone) => self.contact(read),
+            Standing::Beside(Aside::Value {
+                of,
+                field: Field::Phone,
+            }) => self.propose(of, read),
+            _ => self.note(messages::NOT_UNDERSTOOD),
         }
     }
 

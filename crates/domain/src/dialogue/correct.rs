@@ -68,11 +68,16 @@ impl Conversation<'_> {
     pub(super) fn write_correction(&mut self, aside: Aside, text: &str) {
         match aside {
             Aside::Which { open } => self.choose_appeal(&open, text),
-            Aside::Value { of, field } => match field.read(text, self.now.policy) {
-                Ok(contact) => self.state.aside = Some(Aside::Confirm { of, contact }),
-                Err(reason) => self.say.push(reason),
-            },
+            Aside::Value { of, field } => self.propose(of, field.read(text, self.now.policy)),
             _ => self.note(messages::NOT_UNDERSTOOD),
+        }
+    }
+
+    /// What is right instead, which is shown before anything is corrected.
+    pub(super) fn propose(&mut self, of: Open, read: Result<Contact, Say>) {
+        match read {
+            Ok(contact) => self.state.aside = Some(Aside::Confirm { of, contact }),
+            Err(reason) => self.say.push(reason),
         }
     }
 

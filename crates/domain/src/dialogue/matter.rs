@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     appeal::DraftLocation,
+    attachment,
     policy::{AttachmentLimits, FieldId},
     text,
 };
@@ -99,7 +100,10 @@ impl Conversation<'_> {
             return None;
         }
         let limits = self.now.policy.attachments()?;
-        let why_not = if self.state.file_count() >= limits.count {
+        let media_type = file.media_type.as_deref();
+        let why_not = if !media_type.is_none_or(attachment::may_be_taken) {
+            Say::new(messages::FILE_TYPE)
+        } else if self.state.file_count() >= limits.count {
             Say::new(messages::FILES_FULL).with("max", &limits.count.to_string())
         } else if file.size.is_some_and(|size| size > limits.bytes.into()) {
             Say::new(messages::FILE_TOO_LARGE).with("size", &limits.bytes_in_words(self.state.lang))

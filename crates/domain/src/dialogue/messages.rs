@@ -50,13 +50,14 @@ messages! {
     FILES_NOTED = "dialogue-files-noted" ["count", "max"] "The file was noted, `count` of at most `max` so far.";
     FILES_FULL = "dialogue-files-full" ["max"] "There are `max` files already: this one was not kept.";
     FILE_TOO_LARGE = "dialogue-file-too-large" ["size"] "The file is larger than `size` and was not kept.";
+    FILE_TYPE = "dialogue-file-type" [] "Files of this kind are not taken (sound, video, office documents, archives), and this one was not kept; which are: JPEG, PNG, WebP, PDF.";
     UNLISTED = "dialogue-unlisted" [] "Places and files are kept only with consent to collection, because the law does not list them: this was not kept; how to change the choice.";
     LATER = "dialogue-later" [] "Places and files can be sent while an appeal is being written: this was not kept.";
     NAME = "dialogue-name" [] "Request for surname, given name and patronymic (if any) in one message; may be skipped: without a name and postal address the appeal may be handled as an anonymous report.";
     NAME_INVALID = "dialogue-name-invalid" ["max"] "The name can have letters, hyphens and apostrophes only, each part at most `max` characters.";
-    PHONE = "dialogue-phone" [] "Request for the phone number, by the button or typed; may be skipped.";
+    PHONE = "dialogue-phone" [] "Request for the phone number; may be skipped. It tells of no button: not every platform has one that shares the number.";
     PHONE_INVALID = "dialogue-phone-invalid" [] "That is no phone number; an example.";
-    PHONE_OF_ANOTHER = "dialogue-phone-of-another" [] "The contact that was sent is not the sender's own and was not kept: press the button or type the number.";
+    PHONE_OF_ANOTHER = "dialogue-phone-of-another" [] "The contact that was sent is not the sender's own and was not kept: the number that is wanted is the sender's.";
     ADDRESS = "dialogue-address" ["max"] "Request for the postal address, to which an answer can be sent; may be skipped. At most `max` characters.";
     ADDRESS_INVALID = "dialogue-address-invalid" ["max"] "The address is longer than `max` characters or holds control characters.";
     ANONYMOUS = "dialogue-anonymous" [] "Said before the summary if the name or the postal address is missing: the appeal may be handled as an anonymous report (APPC art. 88).";

@@ -89,13 +89,12 @@ pub enum Input {
     Text(String),
     /// A button: its code.
     Choice(String),
-    /// A contact shared with the platform's means. `verified`: the platform vouches that it is the sender's own; another person's card is
-    /// not taken (PD art. 7(9)).
+    /// A contact shared with the platform's means.
     Contact {
         /// The number as the platform wrote it.
         phone: String,
-        /// Is it the sender's own?
-        verified: bool,
+        /// Whose it is.
+        owner: Owner,
     },
     /// A place on the map.
     Location {
@@ -116,6 +115,17 @@ pub enum Input {
     Unsent,
 }
 
+/// Whose a shared contact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The sender's own: the platform vouches for it, and writes the number with the code of its country.
+    Sender,
+    /// Another person's, which is not taken (PD art. 7(9)).
+    Other,
+    /// The platform does not tell: the number is as good as one that is typed.
+    Unknown,
+}
+
 /// A file that a person sent. It stays with the platform: this says where it is found there.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
@@ -123,7 +133,7 @@ pub struct File {
     pub reference: String,
     /// Its name, as the person's device wrote it.
     pub name: Option<String>,
-    /// Its media type, as the platform wrote it.
+    /// Its media type or a range of them (`audio/*`), as far as the platform tells.
     pub media_type: Option<String>,
     /// Its size in bytes.
     pub size: Option<u64>,

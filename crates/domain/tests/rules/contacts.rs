@@ -47,6 +47,25 @@ fn foreign_numbers_are_taken_with_their_plus() {
 }
 
 #[test]
+fn the_number_of_an_account_has_the_code_of_its_country() {
+    for (told, number) in [
+        ("77011234567", "+77011234567"),
+        ("79990000000", "+79990000000"),
+        ("+998 90 123 45 67", "+998901234567"),
+        ("84912345678", "+84912345678"),
+        ("6581234567", "+6581234567"),
+        ("7011234", ""),
+        ("7011234567", ""),
+        ("++77011234567", ""),
+        ("+", ""),
+    ] {
+        let read = Phone::international(told);
+        let read = read.as_ref().map_or("", Phone::as_str);
+        assert_eq!(read, number, "{told}");
+    }
+}
+
+#[test]
 fn what_cannot_be_called_from_abroad_is_refused() {
     for typed in [
         "",

@@ -62,8 +62,8 @@ pub(crate) const GIVE_UP: &str = "UPDATE attachments SET state = 'refused', reas
 /// Two minutes at first, twice as long each time, three hours at most, and not past the time at which it is given up.
 pub(crate) const TAKE: &str = "UPDATE attachments SET attempts = attempts + 1, due_at = min(added_at + 86400000, ?1 + min(120000 << min(attempts, 7), 10800000)) \
      WHERE id IN (SELECT id FROM attachments WHERE state = 'awaited' AND due_at <= ?1 ORDER BY due_at LIMIT ?2) \
-     RETURNING id, appeal_id, (SELECT policy_version FROM appeals a WHERE a.id = appeal_id), \
-     (SELECT key_page FROM appeals a WHERE a.id = appeal_id), attempts, source";
+     RETURNING id, attempts, appeal_id, (SELECT policy_version FROM appeals a WHERE a.id = appeal_id), \
+     (SELECT key_page FROM appeals a WHERE a.id = appeal_id), source";
 /// Whoever was too slow decides nothing.
 pub(crate) const KEEP: &str = "UPDATE attachments SET state = 'stored', media_type = ?3, size = ?4, name = ?5, source = NULL, due_at = NULL \
      WHERE id = ?1 AND state = 'awaited' AND attempts = ?2 RETURNING 1";
@@ -84,53 +84,63 @@ impl Store {
         })
     }
 
-    /// Takes files that are due, at most so many.
+    /// Takes files that are due, at most so many, and none only if nothing is due. What cannot be read any more is settled on the way.
     pub async fn take_awaited(&self, now: DateTime<Utc>, most: usize) -> Result<ToFetch, Error> {
-        // Mostly there is nothing: then nobody is kept from writing.
-        let due = self.reader.row("attachments", DUE, vec![db::time(now)]);
-        if due.await?.is_none() {
-            return Ok(ToFetch {
-                files: Vec::new(),
-                given_up: 0,
-            });
+        let mut taken = ToFetch {
+            files: Vec::new(),
+            given_up: 0,
+        };
+        while taken.files.is_empty() && self.has_awaited(now).await? {
+            let (old, due) = (
+                vec![db::time(now - PATIENCE), UNAVAILABLE.into()],
+                vec![db::time(now), db::count(most)],
+            );
+            let (given_up, rows) = self
+                .writer
+                .submit(now, Extent::Steps, vec![], async move |transaction| {
+                    let given_up = transaction.change(GIVE_UP, old).await?;
+                    Ok((given_up, transaction.rows("attachments", TAKE, due).await?))
+                })
+                .await?;
+            taken.given_up += given_up;
+            for mut row in rows {
+                let (id, attempts) = (row.take()?, row.take()?);
+                match self.open_awaited((id, attempts), row).await {
+                    Ok(file) => taken.files.push(file),
+                    // It holds up nothing: whatever else is due is fetched.
+                    Err(Error::Destroyed | Error::Corrupt { .. } | Error::Row { .. }) => {
+                        self.refuse((id, attempts), UNAVAILABLE, now).await?;
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
         }
-        let (old, due) = (
-            vec![db::time(now - PATIENCE), UNAVAILABLE.into()],
-            vec![db::time(now), db::count(most)],
-        );
-        let (given_up, rows) = self
-            .writer
-            .submit(now, Extent::Steps, vec![], async move |transaction| {
-                let given_up = transaction.change(GIVE_UP, old).await?;
-                Ok((given_up, transaction.rows("attachments", TAKE, due).await?))
-            })
-            .await?;
-        let mut files = Vec::with_capacity(rows.len());
-        for row in rows {
-            files.extend(self.open_awaited(row).await?);
-        }
-        Ok(ToFetch { files, given_up })
+        Ok(taken)
     }
 
-    /// `None` for a file whose appeal is destroyed.
-    async fn open_awaited(&self, mut row: Row) -> Result<Option<AwaitedFile>, Error> {
-        let (id, appeal): (Uuid, Uuid) = (row.take()?, row.take()?);
-        let (policy_version, key_page) = (row.take()?, row.take()?);
-        let attempts = row.take()?;
+    /// Whether a file is due. Mostly there is none: then nobody is kept from writing.
+    async fn has_awaited(&self, now: DateTime<Utc>) -> Result<bool, Error> {
+        let due = self.reader.row("attachments", DUE, vec![db::time(now)]);
+        Ok(due.await?.is_some())
+    }
+
+    async fn open_awaited(
+        &self,
+        (id, attempts): (Uuid, u64),
+        mut row: Row,
+    ) -> Result<AwaitedFile, Error> {
+        let (appeal, policy_version) = (row.take()?, row.take()?);
+        let key_page = row.take()?;
         let source = Sealed::<Source>::from_column(row.take()?);
-        let key = match self.key_of(appeal, key_page).await {
-            Ok(key) => key,
-            Err(Error::Destroyed) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        Ok(Some(AwaitedFile {
+        let key = self.key_of(appeal, key_page).await?;
+        Ok(AwaitedFile {
             id,
             appeal,
             policy_version,
             source: source.open(&key, place(&id, "source"))?,
             key_page,
             attempts,
-        }))
+        })
     }
 
     /// Keeps what was fetched and checked. `false` if it is too late: the file was decided otherwise, or destroyed with its appeal.
@@ -150,7 +160,7 @@ impl Store {
         let name = Sealed::seal(&key, place(&id, "name"), &file.name)?;
         let parameters = vec![
             db::id(id),
-            attempts(awaited),
+            number(awaited.attempts),
             file.media_type.as_str().into(),
             db::count(file.bytes.len()),
             name.into_column().into(),
@@ -178,7 +188,17 @@ impl Store {
         reason: &'static str,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let parameters = vec![db::id(awaited.id), attempts(awaited), reason.into()];
+        let taken = (awaited.id, awaited.attempts);
+        self.refuse(taken, reason, now).await
+    }
+
+    async fn refuse(
+        &self,
+        (id, attempts): (Uuid, u64),
+        reason: &'static str,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let parameters = vec![db::id(id), number(attempts), reason.into()];
         self.writer
             .submit(now, Extent::Step, vec![], async move |transaction| {
                 transaction.run(REFUSE, parameters).await
@@ -187,6 +207,6 @@ impl Store {
     }
 }
 
-fn attempts(awaited: &AwaitedFile) -> db::Value {
-    db::Value::Integer(i64::try_from(awaited.attempts).unwrap_or(i64::MAX))
+fn number(attempts: u64) -> db::Value {
+    db::Value::Integer(i64::try_from(attempts).unwrap_or(i64::MAX))
 }

@@ -45,8 +45,6 @@ pub struct Source {
     pub reference: String,
     /// Its name, as the person's device wrote it.
     pub name: Option<String>,
-    /// Its media type, as the platform wrote it.
-    pub media_type: Option<String>,
     /// Its size in bytes.
     pub size: Option<u64>,
 }

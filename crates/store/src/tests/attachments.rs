@@ -45,7 +45,6 @@ pub(super) fn awaited(reference: &str) -> NewAttachment {
         account: "main".to_owned(),
         reference: reference.to_owned(),
         name: None,
-        media_type: Some("image/jpeg".to_owned()),
         size: Some(600_000),
     })
 }
@@ -334,6 +333,34 @@ fn what_a_platform_has_is_fetched_once() {
         assert_eq!(
             sql::<i64>("SELECT count(*) FROM events WHERE action = 'accumulation'"),
             1
+        );
+    });
+}
+
+#[test]
+fn what_cannot_be_opened_is_settled_and_holds_up_no_other() {
+    process(async |store| {
+        let files = vec![awaited("first"), awaited("second"), awaited("third")];
+        let receipt = filed(&store, files, 1).await.unwrap();
+        let connection = Connection::open(disk().database()).unwrap();
+        let tampering = "UPDATE attachments SET source = x'00' WHERE position = 0;
+                         UPDATE attachments SET source = (SELECT source FROM attachments WHERE position = 2) WHERE position = 1";
+        connection.execute_batch(tampering).unwrap();
+        drop(connection);
+        let taken = store.take_awaited(now(), 1).await.unwrap().files;
+        assert_eq!(taken[0].source.reference, "third");
+        assert!(store.take_awaited(now(), 1).await.unwrap().files.is_empty());
+        let unavailable = AttachmentState::Refused {
+            reason: "unavailable".to_owned(),
+        };
+        let states: Vec<_> = views(&store, &receipt, 1)
+            .await
+            .into_iter()
+            .map(|view| view.state)
+            .collect();
+        assert_eq!(
+            states,
+            [unavailable.clone(), unavailable, AttachmentState::Awaited]
         );
     });
 }

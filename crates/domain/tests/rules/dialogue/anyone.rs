@@ -4,7 +4,8 @@ use domain::{
     Lang, Policy,
     appeal::{self, Appeal, Draft, Status},
     dialogue::{
-        Choice, Circumstances, Effect, Input, Label, MESSAGES, Say, State, Step, Turn, asks, turn,
+        Choice, Circumstances, Effect, Input, Label, MESSAGES, Owner, Say, State, Step, Turn, asks,
+        turn,
     },
 };
 use proptest::prelude::*;
@@ -20,7 +21,7 @@ enum Act {
     Press(String),
     TypeOffered(usize),
     Type(String),
-    Share(String, bool),
+    Share(String, Owner),
     Picture(Option<String>),
     Place,
     Far(f64, f64),
@@ -103,7 +104,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         2 => any_code().prop_map(Act::Press),
         4 => any::<usize>().prop_map(Act::TypeOffered),
         8 => any_text().prop_map(Act::Type),
-        2 => ("[0-9+ ]{0,14}", any::<bool>()).prop_map(|(phone, verified)| Act::Share(phone, verified)),
+        2 => ("[0-9+ ]{0,14}", prop::sample::select(vec![Owner::Sender, Owner::Other, Owner::Unknown])).prop_map(|(phone, owner)| Act::Share(phone, owner)),
         2 => prop::option::of(any_text()).prop_map(Act::Picture),
         1 => Just(Act::Place),
         1 => any::<(f64, f64)>().prop_map(|(lat, lon)| Act::Far(lat, lon)),
@@ -172,7 +173,7 @@ impl Act {
                 Input::Text(pick(place).map_or_else(String::new, |choice| words(choice, Lang::Kk)))
             }
             Self::Type(text) => Input::Text(text),
-            Self::Share(phone, verified) => Input::Contact { phone, verified },
+            Self::Share(phone, owner) => Input::Contact { phone, owner },
             Self::Picture(caption) => picture(caption.as_deref()),
             Self::Place => place(),
             Self::Far(lat, lon) => Input::Location {

@@ -4,7 +4,7 @@ use domain::{
     Lang,
     appeal::{self, Draft, Status},
     attachment::{Described, MediaType},
-    dialogue::{Ask, Effect, Input, Known, Label, State, Step, asks},
+    dialogue::{Ask, Effect, Input, Known, Label, Owner, State, Step, asks},
 };
 
 use super::chat::{Chat, known, label, nothing, told};
@@ -355,12 +355,12 @@ fn the_only_open_appeal_is_corrected_after_a_confirmation() {
         chat.heard(),
         ["dialogue-phone-invalid", "dialogue-correct-value"]
     );
-    chat.shares("77770000000", false);
+    chat.shares("77770000000", Owner::Other);
     assert_eq!(
         chat.heard(),
         ["dialogue-phone-of-another", "dialogue-correct-value"]
     );
-    chat.types("8 702 123 45 67");
+    chat.shares("8 702 123 45 67", Owner::Unknown);
     assert_eq!(chat.heard(), ["dialogue-correct-confirm"]);
     assert_eq!(chat.arg("value"), "+77021234567");
     assert!(chat.effect.is_none());

@@ -8,7 +8,7 @@ use domain::{
     appeal::{self, Appeal, Draft, Kind, Status},
     consent::{Basis, ConsentChoices},
     dialogue::{
-        Ask, Circumstances, Effect, File, Input, Known, Say, State, Step, Turn, asks, turn,
+        Ask, Circumstances, Effect, File, Input, Known, Owner, Say, State, Step, Turn, asks, turn,
     },
     number::AppealNumber,
     policy::{AttachmentLimits, Field, FieldId},
@@ -224,10 +224,10 @@ impl Chat {
         self.send(Input::Choice(code.to_owned()))
     }
 
-    pub(super) fn shares(&mut self, phone: &str, verified: bool) -> &mut Self {
+    pub(super) fn shares(&mut self, phone: &str, owner: Owner) -> &mut Self {
         self.send(Input::Contact {
             phone: phone.to_owned(),
-            verified,
+            owner,
         })
     }
 
@@ -322,7 +322,7 @@ impl Chat {
             .send_as(Some("m2"), picture(None))
             .presses("d1:files:done")
             .types_as("m3", "Ахметова Айгүл Серікқызы")
-            .shares("77011234567", true)
+            .shares("77011234567", Owner::Sender)
             .types_as("m4", "ул. Бирлик, 1")
     }
 

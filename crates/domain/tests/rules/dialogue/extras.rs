@@ -59,6 +59,34 @@ fn a_file_that_is_too_large_is_refused_at_once() {
 }
 
 #[test]
+fn a_file_that_is_certainly_of_another_kind_is_refused_at_once_and_its_caption_is_text() {
+    let called = |told: Option<&str>, caption: Option<&str>| {
+        let Input::File(file) = picture(caption) else {
+            unreachable!()
+        };
+        Input::File(File {
+            media_type: told.map(str::to_owned),
+            ..file
+        })
+    };
+    let mut chat = Chat::new();
+    chat.consents().presses("d1:kind:report");
+    for told in ["audio/ogg; codecs=opus", "Video/MP4", "audio/*"] {
+        chat.send(called(Some(told), None));
+        assert_eq!(chat.heard(), ["dialogue-file-type", "dialogue-text"]);
+    }
+    chat.send(called(
+        Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        Some("Фонарь у подъезда не горит"),
+    ));
+    assert_eq!(chat.heard(), ["dialogue-file-type", "dialogue-text-more"]);
+    for told in [None, Some("application/octet-stream"), Some("image/jpg")] {
+        chat.send(called(told, None));
+        assert_eq!(chat.heard()[0], "dialogue-files-noted", "{told:?}");
+    }
+}
+
+#[test]
 fn a_place_is_an_address_or_a_point_or_nothing() {
     let mut chat = Chat::new();
     chat.writes().types("Перекрёсток Абая и Бирлик");

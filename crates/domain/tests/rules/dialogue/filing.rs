@@ -4,7 +4,7 @@ use chrono::DateTime;
 use domain::{
     Lang,
     appeal::Kind,
-    dialogue::{Circumstances, Effect, Input, Label, MESSAGES, State, Step, Turn, turn},
+    dialogue::{Circumstances, Effect, Input, Label, MESSAGES, Owner, State, Step, Turn, turn},
 };
 
 use super::chat::{Chat, day, label, nothing, picture, place, policy, told};
@@ -94,7 +94,7 @@ fn buttons_lead_from_the_greeting_to_a_registered_appeal() {
         (vec!["dialogue-phone"], Step::Contact)
     );
     assert!(chat.said[0].ask_contact);
-    chat.shares("77011234567", true);
+    chat.shares("77011234567", Owner::Sender);
     assert_eq!(
         (chat.heard(), chat.step()),
         (vec!["dialogue-address"], Step::Contact)
@@ -239,7 +239,7 @@ fn refusing_collection_leads_to_an_appeal_on_the_basis_of_the_law() {
         .types("Akhmetova Aigul");
     // No phone is asked: it could not be kept.
     assert_eq!(chat.heard(), ["dialogue-address"]);
-    chat.shares("77011234567", true);
+    chat.shares("77011234567", Owner::Sender);
     assert_eq!(
         chat.heard(),
         ["dialogue-not-understood", "dialogue-address"]
@@ -313,7 +313,7 @@ fn answers_that_do_not_fit_are_asked_again_with_the_reason() {
     assert_eq!(chat.heard(), ["dialogue-name-invalid", "dialogue-name"]);
     chat.types("Бонд Джеймс").types("позвоните мне");
     assert_eq!(chat.heard(), ["dialogue-phone-invalid", "dialogue-phone"]);
-    chat.shares("77011234567", false);
+    chat.shares("77011234567", Owner::Other);
     assert_eq!(
         chat.heard(),
         ["dialogue-phone-of-another", "dialogue-phone"]
@@ -474,6 +474,35 @@ fn after_the_end_any_message_offers_a_new_appeal() {
 }
 
 #[test]
+fn the_number_of_an_account_is_of_its_country_and_one_of_nobody_knows_whom_is_read_as_typed() {
+    for (phone, owner, kept) in [
+        ("79990000000", Owner::Sender, Some("+79990000000")),
+        ("+77011234567", Owner::Sender, Some("+77011234567")),
+        ("998901234567", Owner::Sender, Some("+998901234567")),
+        ("84912345678", Owner::Sender, Some("+84912345678")),
+        ("6581234567", Owner::Sender, Some("+6581234567")),
+        ("Айгүл", Owner::Sender, None),
+        ("8 701 123 45 67", Owner::Unknown, Some("+77011234567")),
+        ("7011234567", Owner::Unknown, Some("+77011234567")),
+        ("", Owner::Unknown, None),
+    ] {
+        let mut chat = Chat::new();
+        chat.tells_everything()
+            .presses("d1:confirm:change")
+            .presses("d1:change:phone")
+            .shares(phone, owner);
+        match kept {
+            Some(kept) => assert_eq!(chat.arg("phone"), kept, "{phone}"),
+            None => assert_eq!(
+                chat.heard(),
+                ["dialogue-phone-invalid", "dialogue-phone"],
+                "{phone}"
+            ),
+        }
+    }
+}
+
+#[test]
 fn somebody_who_was_not_heard_before_is_greeted_whatever_comes() {
     for input in [
         Input::Start,
@@ -481,7 +510,7 @@ fn somebody_who_was_not_heard_before_is_greeted_whatever_comes() {
         Input::Choice("d1:confirm:send".to_owned()),
         Input::Contact {
             phone: "77011234567".to_owned(),
-            verified: true,
+            owner: Owner::Sender,
         },
         Input::Unsupported,
         picture(Some("Не горит свет")),
