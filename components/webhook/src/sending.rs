@@ -76,10 +76,15 @@ async fn work() -> Result<Report, store::Error> {
     Ok(report)
 }
 
-/// Does what was just committed, after the request that did so is answered. What fails, the timer comes back to.
+/// Does what was just committed, after the request that did so is answered.
 pub(crate) fn soon() {
+    spawn(work());
+}
+
+/// Goes on with this beside and after the request. What fails, the timer comes back to.
+fn spawn(run: impl Future<Output = Result<Report, store::Error>> + 'static) {
     spin_sdk::wit_bindgen::spawn(async {
-        if let Err(error) = work().await {
+        if let Err(error) = run.await {
             eprintln!("error: outbox: {error}");
         }
     });
@@ -137,7 +142,7 @@ async fn send_due() -> Result<Report, store::Error> {
 thread_local! {
     /// Somebody in this instance is just taking messages.
     static TAKING: Cell<bool> = const { Cell::new(false) };
-    /// There was more to take since they began.
+    /// Somebody else wanted to since they began.
     static MORE: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -145,8 +150,16 @@ thread_local! {
 struct Taker;
 
 impl Taker {
+    /// `None` while somebody else has it, who is then followed by a run for whoever was turned away.
     fn begin() -> Option<Self> {
-        (!TAKING.replace(true)).then_some(Self)
+        let taken = TAKING.replace(true);
+        MORE.set(taken);
+        (!taken).then(|| Self)
+    }
+
+    /// Gives it back, and says whether somebody was turned away meanwhile.
+    fn end(self) -> bool {
+        MORE.take()
     }
 }
 
@@ -156,24 +169,17 @@ impl Drop for Taker {
     }
 }
 
-/// Takes what is due, at most so much. Whoever comes while somebody else in this instance does so leaves it to them.
+/// Takes what is due, at most so much. Of all who come at once one does so. What the others came for may be too young to be among it, and they have
+/// nothing left to come back for: so a run of its own looks for that, even where this one failed or has no room for more.
 async fn take(store: &Store, most: usize) -> Result<Vec<Taken>, store::Error> {
-    let Some(_taker) = Taker::begin() else {
-        MORE.set(true);
+    let Some(taker) = Taker::begin() else {
         return Ok(Vec::new());
     };
-    let mut taken = Vec::new();
-    loop {
-        MORE.set(false);
-        taken.extend(
-            store
-                .take_outgoing(clock::now(), most - taken.len())
-                .await?,
-        );
-        if !MORE.get() || taken.len() >= most {
-            return Ok(taken);
-        }
+    let taken = store.take_outgoing(clock::now(), most).await;
+    if taker.end() {
+        spawn(send_due());
     }
+    taken
 }
 
 /// Sends one message and says what came of it. The log names neither the receiver nor what was said.
@@ -280,5 +286,32 @@ async fn content<'a>(taken: &'a Taken, platform: &Platform) -> Result<(&'a str, 
             }
             Ok((&notice.to, body))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_takes_at_a_time_and_whoever_is_turned_away_is_remembered() {
+        let first = Taker::begin().expect("nobody takes");
+        assert!(Taker::begin().is_none());
+        assert!(
+            Taker::begin().is_none(),
+            "being turned away ends nobody else's turn"
+        );
+        assert!(first.end());
+        let second = Taker::begin().expect("the first has ended");
+        assert!(!second.end(), "nobody was turned away since");
+        assert!(Taker::begin().is_some());
+    }
+
+    #[test]
+    fn whoever_takes_sees_what_was_due_before() {
+        let given_up = Taker::begin();
+        assert!(Taker::begin().is_none());
+        drop(given_up);
+        assert!(!Taker::begin().expect("it was given back").end());
     }
 }
