@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt as _, StreamExt as _};
 use http::StatusCode;
@@ -27,13 +28,14 @@ const AT_ONCE: usize = 32;
 const UNTIL_MENDED: Duration = Duration::from_mins(15);
 
 /// A call that takes longer has failed. Far less than the time for which a message is taken.
-const LONGEST_CALL: Duration = Duration::from_secs(20);
+const LONGEST_CALL: Duration = Duration::from_secs(12);
 
 /// For how long an acknowledged press is of use.
 const PRESS_WAITS: Duration = Duration::from_secs(5);
 
-/// How long one run goes on to take messages: a caller waits for it, and the timer comes again in a minute.
-const LONGEST_RUN: Duration = Duration::from_secs(30);
+/// For how long messages are taken after somebody asked for it; the timer comes again in a minute. With the last call it has to end before the host ends
+/// the instance, by default 30 seconds after its last request: a message whose call is cut goes twice.
+const LONGEST_RUN: Duration = Duration::from_secs(10);
 
 /// The longest answer of a platform that is read.
 const ANSWER_LIMIT: usize = 256 * 1024;
@@ -61,24 +63,50 @@ impl Report {
 /// `POST /internal/outbox/send`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
     web::operator::admit(request).await?;
-    web::json(StatusCode::OK, &work().await?)
+    web::json(StatusCode::OK, &work_once().await?)
 }
 
 /// The timer of `spin.toml`.
 pub(crate) async fn on_timer() -> Result<(), store::Error> {
-    work().await.map(drop)
-}
-
-/// People wait for messages, and not for what happens to their files.
-async fn work() -> Result<Report, store::Error> {
-    let report = send_due().await?;
-    fetch_due().await?;
-    Ok(report)
+    work_once().await.map(drop)
 }
 
 /// Does what was just committed, after the request that did so is answered.
 pub(crate) fn soon() {
-    spawn(work());
+    wake();
+    spawn(work(is_awake));
+}
+
+/// For whoever waits for it: what others wake this instance for meanwhile makes it no longer.
+async fn work_once() -> Result<Report, store::Error> {
+    let began_at = wake();
+    work(move || is_recent(began_at)).await
+}
+
+/// Whoever waits for a message waits for nobody's files.
+async fn work(in_time: impl Fn() -> bool) -> Result<Report, store::Error> {
+    let (report, fetched) = futures::join!(send_due(in_time), fetch_due());
+    fetched.and(report)
+}
+
+thread_local! {
+    /// When somebody last asked this instance to send.
+    static WOKEN_AT: Cell<DateTime<Utc>> = const { Cell::new(DateTime::UNIX_EPOCH) };
+}
+
+fn wake() -> DateTime<Utc> {
+    let now = clock::now();
+    WOKEN_AT.set(now);
+    now
+}
+
+/// The request that last asked keeps the instance alive for all that are at work in it: so each may still take what that one wants to be sent.
+fn is_awake() -> bool {
+    is_recent(WOKEN_AT.get())
+}
+
+fn is_recent(asked_at: DateTime<Utc>) -> bool {
+    (clock::now() - asked_at).to_std().unwrap_or_default() < LONGEST_RUN
 }
 
 /// Goes on with this beside and after the request. What fails, the timer comes back to.
@@ -114,14 +142,12 @@ pub(crate) fn acknowledge(platform: &'static Platform, account: String, body: Ve
 
 /// Sends what is due, until nothing is or the time is up. Whoever waits long for a platform holds up nobody else: as soon as one is done, the next is
 /// taken.
-async fn send_due() -> Result<Report, store::Error> {
+async fn send_due(in_time: impl Fn() -> bool) -> Result<Report, store::Error> {
     let store = Store::open().await?;
-    let began_at = clock::now();
     let mut report = Report::default();
     let mut on_their_way = FuturesUnordered::new();
     loop {
-        let in_time = (clock::now() - began_at).to_std().unwrap_or_default() < LONGEST_RUN;
-        if in_time && on_their_way.len() < AT_ONCE {
+        if in_time() && on_their_way.len() < AT_ONCE {
             let taken = take(store, AT_ONCE - on_their_way.len()).await?;
             on_their_way.extend(taken.into_iter().map(|taken| deliver(store, taken)));
         }
@@ -177,7 +203,7 @@ async fn take(store: &Store, most: usize) -> Result<Vec<Taken>, store::Error> {
     };
     let taken = store.take_outgoing(clock::now(), most).await;
     if taker.end() {
-        spawn(send_due());
+        spawn(send_due(is_awake));
     }
     taken
 }
@@ -292,6 +318,13 @@ async fn content<'a>(taken: &'a Taken, platform: &Platform) -> Result<(&'a str, 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_call_ends_before_the_host_ends_the_instance() {
+        // As long as `cargo up` keeps one by default, less what a database may keep us waiting before and after the call.
+        let kept = Duration::from_secs(30) - 2 * Duration::from_secs(3);
+        assert!(LONGEST_RUN + LONGEST_CALL < kept);
+    }
 
     #[test]
     fn one_takes_at_a_time_and_whoever_is_turned_away_is_remembered() {
