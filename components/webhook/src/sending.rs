@@ -140,23 +140,43 @@ pub(crate) fn acknowledge(platform: &'static Platform, account: String, body: Ve
     });
 }
 
-/// Sends what is due, until nothing is or the time is up. Whoever waits long for a platform holds up nobody else: as soon as one is done, the next is
-/// taken.
+/// Sends what is due, until nothing is or the time is up.
 async fn send_due(in_time: impl Fn() -> bool) -> Result<Report, store::Error> {
     let store = Store::open().await?;
+    send_all(
+        in_time,
+        async |most| take(store, most).await,
+        async |taken| deliver(store, taken).await,
+    )
+    .await
+}
+
+/// Takes and delivers. Whoever waits long for a platform holds up nobody else: as soon as one is done, the next is taken. After an error, which is told in
+/// the end, nothing more is taken, and what is on its way is still settled: abandoned, it would go twice.
+async fn send_all<T>(
+    in_time: impl Fn() -> bool,
+    take: impl AsyncFn(usize) -> Result<Vec<T>, store::Error>,
+    deliver: impl AsyncFn(T) -> Result<Sent, store::Error>,
+) -> Result<Report, store::Error> {
     let mut report = Report::default();
+    let mut failed = None;
     let mut on_their_way = FuturesUnordered::new();
     loop {
-        if in_time() && on_their_way.len() < AT_ONCE {
-            let taken = take(store, AT_ONCE - on_their_way.len()).await?;
-            on_their_way.extend(taken.into_iter().map(|taken| deliver(store, taken)));
+        if failed.is_none() && in_time() && on_their_way.len() < AT_ONCE {
+            match take(AT_ONCE - on_their_way.len()).await {
+                Ok(taken) => on_their_way.extend(taken.into_iter().map(|taken| deliver(taken))),
+                Err(error) => failed = Some(error),
+            }
         }
         let Some(mut ended) = on_their_way.next().await else {
-            return Ok(report);
+            return failed.map_or(Ok(report), Err);
         };
         // One look at what is due serves all that are done by now.
         loop {
-            report.count(&ended?);
+            match ended {
+                Ok(sent) => report.count(&sent),
+                Err(error) => failed = failed.or(Some(error)),
+            }
             match on_their_way.next().now_or_never().flatten() {
                 Some(next) => ended = next,
                 None => break,
@@ -317,7 +337,62 @@ async fn content<'a>(taken: &'a Taken, platform: &Platform) -> Result<(&'a str, 
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
+    use futures::channel::oneshot;
+
     use super::*;
+
+    fn broken(table: &'static str) -> store::Error {
+        store::Error::Row { table }
+    }
+
+    #[test]
+    fn what_is_on_its_way_is_settled_after_an_error_and_nothing_more_is_taken() {
+        let (platform, answer) = oneshot::channel();
+        let letters = RefCell::new(vec![Some(answer), None]);
+        let settled = Cell::new(0);
+        let run = send_all(
+            || true,
+            async |_| match letters.take() {
+                letters if letters.is_empty() => Err(broken("second")),
+                letters => Ok(letters),
+            },
+            async |answer| match answer {
+                Some(answer) => {
+                    let answered: Result<(), _> = answer.await;
+                    assert!(answered.is_ok());
+                    settled.set(settled.get() + 1);
+                    Ok(Sent::Done { message: None })
+                }
+                None => Err(broken("first")),
+            },
+        );
+        let mut run = Box::pin(run);
+        assert!((&mut run).now_or_never().is_none(), "a call is on its way");
+        platform.send(()).expect("somebody waits");
+        let ended = run.now_or_never().expect("all calls have ended");
+        assert_eq!(ended.err(), Some(broken("first")));
+        assert_eq!(settled.get(), 1);
+    }
+
+    #[test]
+    fn one_that_is_done_makes_room_for_the_next_while_there_is_time() {
+        let left = Cell::new(2 * AT_ONCE + 1);
+        let take = async |most: usize| {
+            assert!(most <= AT_ONCE);
+            let taken = most.min(left.get());
+            left.set(left.get() - taken);
+            Ok(vec![(); taken])
+        };
+        let deliver = async |()| Ok(Sent::Done { message: None });
+        let sent = |in_time: bool| {
+            let run = send_all(|| in_time, take, deliver).now_or_never();
+            run.expect("nothing waits").map(|report| report.sent)
+        };
+        assert_eq!(sent(false), Ok(0));
+        assert_eq!(sent(true), Ok(2 * AT_ONCE as u32 + 1));
+    }
 
     #[test]
     fn the_last_call_ends_before_the_host_ends_the_instance() {
