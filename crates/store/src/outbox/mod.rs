@@ -4,6 +4,13 @@
 //!
 //! A letter is ready to go. A notice says how an appeal goes on: the schema writes it, and what it says is read when it goes.
 
+/// Nothing waits for the same receiver before the row `o`.
+macro_rules! is_first {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.receiver = o.receiver AND e.state = 'waiting' AND e.seq < o.seq)"
+    };
+}
+
 mod counts;
 mod failed;
 mod post;

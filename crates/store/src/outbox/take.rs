@@ -27,12 +27,14 @@ pub(crate) const PAST: &str = "UPDATE outbox SET state = CASE WHEN until > ?1 AN
      settled_at = ?1, sealed = NULL WHERE state = 'waiting' AND due_at <= ?1 AND (until <= ?1 OR attempts >= ?2 \
      OR EXISTS (SELECT 1 FROM senders WHERE person = receiver AND left_at IS NOT NULL))";
 /// The first of each receiver, unless that one has to wait.
-pub(crate) const TAKE: &str = "UPDATE outbox SET due_at = ?2, attempts = attempts + 1 WHERE seq IN (\
-     SELECT seq FROM outbox o WHERE state = 'waiting' AND due_at <= ?1 \
-     AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.receiver = o.receiver AND e.state = 'waiting' AND e.seq < o.seq) \
-     ORDER BY due_at LIMIT ?3) \
+pub(crate) const TAKE: &str = concat!(
+    "UPDATE outbox SET due_at = ?2, attempts = attempts + 1 WHERE seq IN (\
+     SELECT seq FROM outbox o WHERE state = 'waiting' AND due_at <= ?1 AND ",
+    is_first!(),
+    " ORDER BY due_at LIMIT ?3) \
      RETURNING id, kind, record_id, key_page, receiver, send_key, until, attempts, \
-     (SELECT max(heard_at) FROM senders WHERE person = receiver), sealed";
+     (SELECT max(heard_at) FROM senders WHERE person = receiver), sealed"
+);
 /// What a notice has to say.
 pub(crate) const NEWS: &str = "SELECT language, number, status, due_on, policy_version, chat FROM appeals \
      WHERE id = ?1 AND chat IS NOT NULL AND condemned_at IS NULL";

@@ -371,6 +371,21 @@ fn how_the_outbox_stands_is_known() {
 }
 
 #[test]
+fn a_letter_behind_another_one_makes_nobody_late() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        chat.say("a", "2", now()).await;
+        let taken = take(&store, now()).await.remove(0);
+        let hour = Duration::from_hours(1);
+        chat.settle(&taken, busy(Some(hour)), now()).await;
+        let counts = store.outbox_counts(now()).await.unwrap();
+        let next = now() + TimeDelta::hours(1);
+        assert_eq!((counts.waiting, counts.due_at), (2, Some(next)));
+    });
+}
+
+#[test]
 fn another_body_under_the_same_id_is_a_conflict() {
     process(async |store| {
         let say = async |body: Option<u8>, event: &str| {
