@@ -38,9 +38,6 @@ pub(crate) use settle::settle_all_of;
 #[cfg(test)]
 pub(crate) use take::TERM;
 
-/// How often a message is tried before it is given up.
-const TRIES: u32 = 16;
-
 /// A letter that is to be sent.
 #[derive(Clone)]
 pub struct Outgoing {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Message, TRIES, Taken, message_hash};
+use super::{Message, Taken, message_hash};
 use crate::{
     Store,
     db::{self, Value},
@@ -15,7 +15,7 @@ use crate::{
     writer::{Extent, Transaction},
 };
 
-/// With sixteen tries, the last ones three hours apart, a message is tried for more than a day.
+/// A message is tried for as long as it is of use, in the end every three hours.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(5);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(3);
 
@@ -99,14 +99,24 @@ impl Store {
             Sent::Refused { reason } => self.end(this, "refused", reason, now).await,
             Sent::Later { reason, after } => {
                 let due_at = now + pause(taken.attempts, after);
-                if taken.attempts >= TRIES || due_at >= taken.until {
+                if due_at >= taken.until {
                     return self.end(this, "given_up", reason, now).await;
                 }
-                let (id, attempts) = this;
-                let again = vec![db::id(id), attempts.into(), db::time(due_at), reason.into()];
-                self.one(AGAIN, again, now).await
+                self.again(this, due_at, reason, now).await
             }
         }
+    }
+
+    /// Has a message tried again.
+    pub(super) async fn again(
+        &self,
+        (id, attempts): Try,
+        due_at: DateTime<Utc>,
+        reason: String,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let again = vec![db::id(id), attempts.into(), db::time(due_at), reason.into()];
+        self.one(AGAIN, again, now).await
     }
 
     /// Settles a message that does not go.

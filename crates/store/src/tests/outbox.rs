@@ -10,7 +10,7 @@ use super::{
     chat::{Chat, body, column, letter, said, states, take, tamper},
     dialogues::{alternate, decide, message},
     sweep::{later, order, sql},
-    world::{disk, process},
+    world::{Fault, disk, faulty, process},
 };
 use crate::{Answer, Before, Incoming, Sent, Store, Turned, outbox::TERM};
 
@@ -141,14 +141,13 @@ fn whoever_is_too_slow_settles_nothing() {
 }
 
 #[test]
-fn a_letter_is_tried_again_after_longer_and_longer_pauses_and_given_up_after_a_day() {
+fn a_letter_is_tried_again_after_longer_and_longer_pauses_as_long_as_it_is_of_use() {
     process(async |store| {
         let chat = Chat::of(&store);
         chat.say("a", "1", now()).await;
-        let (mut at, mut tries, mut pauses) = (now(), 0, Vec::new());
+        let (mut at, mut pauses) = (now(), Vec::new());
         while let Some(taken) = take(&store, at).await.pop() {
             chat.settle(&taken, busy(None), at).await;
-            tries += 1;
             let due: i64 = sql("SELECT due_at FROM outbox");
             let next = DateTime::from_timestamp_millis(due).unwrap();
             if states() == ["given_up"] {
@@ -164,7 +163,9 @@ fn a_letter_is_tried_again_after_longer_and_longer_pauses_and_given_up_after_a_d
         }
         assert_eq!(states(), ["given_up"]);
         assert_eq!(pauses[..3], [5, 10, 20].map(TimeDelta::seconds));
-        assert!(pauses.is_sorted() && tries <= 16 && at < now() + TimeDelta::days(1));
+        assert!(pauses.is_sorted() && pauses.last() == Some(&TimeDelta::hours(3)));
+        let day = now() + TimeDelta::days(1);
+        assert!((day - TimeDelta::hours(3)..day).contains(&at), "{at}");
         assert_eq!(column("SELECT reason FROM outbox"), ["429"]);
         assert_eq!(
             sql::<i64>("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL"),
@@ -199,7 +200,55 @@ fn a_platform_that_wants_to_be_left_alone_is() {
 }
 
 #[test]
-fn a_letter_that_nobody_could_settle_is_given_up_after_sixteen_tries() {
+fn a_letter_that_is_answered_now_and_then_is_not_given_up_before_its_time() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let day = now() + TimeDelta::days(1);
+        let (mut at, mut tries) = (now(), 0);
+        while at < day {
+            let taken = take(&store, at).await.remove(0);
+            // Now it is answered, and then whoever sends it is stopped, for a reason of their own.
+            if tries % 30 == 0 {
+                chat.settle(&taken, busy(None), at).await;
+            }
+            let due: i64 = sql("SELECT due_at FROM outbox");
+            at = DateTime::from_timestamp_millis(due).unwrap();
+            tries += 1;
+        }
+        assert!(tries > 100 && states() == ["waiting"]);
+    });
+}
+
+#[test]
+fn a_letter_whose_key_is_out_of_reach_waits_for_it() {
+    process(async |store| drop(Chat::of(&store).say("a", "1", now()).await));
+    let mut at = now();
+    let mut fail = |step| {
+        at += TERM;
+        let (taken, _) = faulty(Fault::Fail(step), async |store| {
+            store
+                .unwrap()
+                .take_outgoing(at, 1)
+                .await
+                .map(|taken| taken.len())
+        });
+        (
+            taken,
+            column("SELECT reason FROM outbox WHERE reason IS NOT NULL"),
+        )
+    };
+    let unopened = |step: &u32| fail(*step).1 == ["unopened"];
+    let step = (0..20).find(unopened).expect("the keys are read");
+    for _ in 0..100 {
+        let (taken, reason) = fail(step);
+        assert!(taken.is_err() && reason == ["unopened"]);
+    }
+    process(async |store| assert_eq!(body(&take(&store, at + TERM).await[0]), "1"));
+}
+
+#[test]
+fn a_letter_of_which_whoever_sends_it_dies_is_given_up_after_sixteen_tries() {
     process(async |store| {
         let chat = Chat::of(&store);
         chat.say("a", "1", now()).await;
