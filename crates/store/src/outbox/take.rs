@@ -22,21 +22,33 @@ pub(crate) const TERM: TimeDelta = TimeDelta::minutes(2);
 /// So often a message is taken without a word of what came of it: by then it is what those who take it die of.
 const LIVES: u32 = 16;
 
-pub(crate) const DUE: &str =
-    "SELECT 1 FROM outbox WHERE state = 'waiting' AND due_at <= ?1 LIMIT 1";
+/// What may be taken: the first of each receiver, unless that one has to wait.
+macro_rules! due {
+    ($limit:literal) => {
+        concat!(
+            "SELECT seq FROM outbox o WHERE state = 'waiting' AND due_at <= ?1 AND ",
+            is_first!(),
+            " ORDER BY due_at LIMIT ",
+            $limit
+        )
+    };
+}
+
+pub(crate) const DUE: &str = due!("1");
 /// What nobody is to try any more: it is of no use, too many have died of it, or the receiver left. Of what was ever tried to the end the reason is
 /// known: nobody dies of that, and it is tried as long as it is of use.
-pub(crate) const PAST: &str = "UPDATE outbox SET state = CASE WHEN until <= ?1 OR reason IS NULL AND attempts >= ?2 THEN 'given_up' ELSE 'left' END, \
+pub(crate) const PAST: &str = concat!(
+    "UPDATE outbox SET state = CASE WHEN until <= ?1 OR reason IS NULL AND attempts >= ?2 THEN 'given_up' ELSE 'left' END, \
      reason = coalesce(reason, CASE WHEN until <= ?1 THEN 'too_late' WHEN attempts >= ?2 THEN 'too_often' END), \
-     settled_at = ?1, sealed = NULL WHERE state = 'waiting' AND due_at <= ?1 AND (until <= ?1 OR reason IS NULL AND attempts >= ?2 \
-     OR EXISTS (SELECT 1 FROM senders WHERE person = receiver AND left_at IS NOT NULL))";
-/// The first of each receiver, unless that one has to wait.
+     settled_at = ?1, sealed = NULL WHERE seq IN (",
+    due!("?3"),
+    ") AND (until <= ?1 OR reason IS NULL AND attempts >= ?2 \
+     OR EXISTS (SELECT 1 FROM senders WHERE person = receiver AND left_at IS NOT NULL))"
+);
 pub(crate) const TAKE: &str = concat!(
-    "UPDATE outbox SET due_at = ?2, attempts = attempts + 1 WHERE seq IN (\
-     SELECT seq FROM outbox o WHERE state = 'waiting' AND due_at <= ?1 AND ",
-    is_first!(),
-    " ORDER BY due_at LIMIT ?3) \
-     RETURNING id, kind, record_id, key_page, receiver, send_key, until, attempts, \
+    "UPDATE outbox SET due_at = ?2, attempts = attempts + 1 WHERE seq IN (",
+    due!("?3"),
+    ") RETURNING id, kind, record_id, key_page, receiver, send_key, until, attempts, \
      (SELECT max(heard_at) FROM senders WHERE person = receiver), sealed"
 );
 /// What a notice has to say.
@@ -57,8 +69,9 @@ impl Store {
             return Ok(Vec::new());
         }
         let job = async move |transaction: &mut Transaction| {
-            let past = vec![db::time(now), LIVES.into()];
-            transaction.run(PAST, past).await?;
+            // As long as there is such a one among those that are about to be taken: what waited behind it may be another.
+            let past = vec![db::time(now), LIVES.into(), db::count(most)];
+            while transaction.change(PAST, past.clone()).await? > 0 {}
             let take = vec![db::time(now), db::time(now + TERM), db::count(most)];
             let rows = transaction.rows("outbox", TAKE, take).await?;
             let mut taken = Vec::with_capacity(rows.len());

@@ -288,6 +288,20 @@ fn a_letter_of_a_day_ago_is_given_up() {
 }
 
 #[test]
+fn of_many_letters_that_are_given_up_none_holds_up_what_comes_after() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        for event in ["a1", "a2", "b1", "b2", "c1", "c2"] {
+            chat.say(&event[..1], event, now()).await;
+        }
+        let day = now() + TimeDelta::days(1);
+        chat.say("a", "a3", day).await;
+        let taken = store.take_outgoing(day, 1).await.unwrap();
+        assert_eq!(taken.iter().map(body).collect::<Vec<_>>(), ["a3"]);
+    });
+}
+
+#[test]
 fn what_cannot_be_read_any_more_holds_up_nothing() {
     process(async |store| {
         let chat = Chat::of(&store);
