@@ -251,35 +251,89 @@ fn tell(taken: &Taken, what: &str) {
     eprintln!("outbox: message {id} by {channel}/{account} {what}");
 }
 
-/// Tries to send it. `Err` is what came of it before the platform had a word in it.
+/// Tries to send it, in our own words if the person wrote lately, else in approved ones: the platform may know better than we that it was not. `Err` is
+/// what came of it before the platform had a word in it.
 async fn attempt(letter: &Taken) -> Result<Sent, Sent> {
-    let platform = platform::of(letter.channel).ok_or_else(|| refused("no-platform"))?;
-    let (tokens, api_url) = settings(platform).await?;
-    let token = tokens.of(&letter.account).ok_or_else(|| mend("no-token"))?;
-    let (to, body) = content(letter, platform).await?;
-    let request = (platform.request)(&Call {
-        api_url: api_url.trim_end_matches('/'),
-        token,
-        account: &letter.account,
-        to,
-        body: &body,
-        key: letter.send_key,
-    });
-    let answer = call(request, ANSWER_LIMIT, LONGEST_CALL).await;
-    let Answer {
-        status,
-        headers,
-        body,
-    } = answer.map_err(|reason| later(reason, None))?;
-    // Without a body the status alone says much.
-    let outcome = (platform.outcome)(status, &headers, &body.unwrap_or_default());
-    Ok(match outcome {
-        Outcome::Sent { message } => Sent::Done { message },
-        Outcome::Retry(after) => later(&format!("http-{}", status.as_u16()), after),
-        Outcome::Mend => mend("our-token-or-account"),
-        Outcome::Refused(reason) => Sent::Refused { reason },
-        Outcome::Left => Sent::Left,
-    })
+    let line = Line::of(letter).await?;
+    if line.is_open()
+        && let Some((to, body)) = own_words(letter, line.platform)
+        && let Some(sent) = line.send(to, &body).await?
+    {
+        return Ok(sent);
+    }
+    let (to, body) = approved_words(letter, line.platform)
+        .await
+        .ok_or_else(|| refused("window"))?;
+    tell(
+        letter,
+        "goes as the template, because the person last wrote too long ago",
+    );
+    let sent = line.send(to, &body).await?;
+    Ok(sent.unwrap_or_else(|| refused("window")))
+}
+
+/// The way by which a message goes, in one call or two, which share its time.
+struct Line<'a> {
+    letter: &'a Taken,
+    platform: &'static Platform,
+    api_url: String,
+    tokens: Accounts,
+    began_at: DateTime<Utc>,
+}
+
+impl<'a> Line<'a> {
+    async fn of(letter: &'a Taken) -> Result<Self, Sent> {
+        let platform = platform::of(letter.channel).ok_or_else(|| refused("no-platform"))?;
+        let (tokens, api_url) = settings(platform).await?;
+        Ok(Self {
+            letter,
+            platform,
+            api_url,
+            tokens,
+            began_at: clock::now(),
+        })
+    }
+
+    /// Whether the platform lets our own words through, as far as we know.
+    fn is_open(&self) -> bool {
+        let since = self
+            .letter
+            .heard_at
+            .map(|heard_at| self.began_at - heard_at);
+        let is_within = |window| since.is_some_and(|since| since < window);
+        self.platform.window.is_none_or(is_within)
+    }
+
+    /// What came of it; `None` if the person last wrote too long ago for these words.
+    async fn send(&self, to: &str, body: &[u8]) -> Result<Option<Sent>, Sent> {
+        let account = &self.letter.account;
+        let request = (self.platform.request)(&Call {
+            api_url: self.api_url.trim_end_matches('/'),
+            token: self.tokens.of(account).ok_or_else(|| mend("no-token"))?,
+            account,
+            to,
+            body,
+            key: self.letter.send_key,
+        });
+        let passed = (clock::now() - self.began_at).to_std().unwrap_or_default();
+        let longest = LONGEST_CALL.saturating_sub(passed);
+        let answer = call(request, ANSWER_LIMIT, longest).await;
+        let Answer {
+            status,
+            headers,
+            body,
+        } = answer.map_err(|reason| later(reason, None))?;
+        // Without a body the status alone says much.
+        let outcome = (self.platform.outcome)(status, &headers, &body.unwrap_or_default());
+        Ok(Some(match outcome {
+            Outcome::Sent { message } => Sent::Done { message },
+            Outcome::Retry(after) => later(&format!("http-{}", status.as_u16()), after),
+            Outcome::Mend => mend("our-token-or-account"),
+            Outcome::Refused(reason) => Sent::Refused { reason },
+            Outcome::Closed => return Ok(None),
+            Outcome::Left => Sent::Left,
+        }))
+    }
 }
 
 fn later(reason: &str, after: Option<Duration>) -> Sent {
@@ -309,29 +363,18 @@ async fn settings(platform: &Platform) -> Result<(Accounts, String), Sent> {
 }
 
 /// To whom, and what: a message as it is, or a change of an appeal put into words.
-async fn content<'a>(taken: &'a Taken, platform: &Platform) -> Result<(&'a str, Vec<u8>), Sent> {
-    let since = taken.heard_at.map(|heard_at| clock::now() - heard_at);
-    let may_write = platform
-        .window
-        .is_none_or(|window| since.is_some_and(|since| since < window));
-    match &taken.message {
-        Message::Ready(ready) if may_write => Ok((&ready.to, ready.body.clone())),
-        Message::Ready(_) => Err(refused("window")),
-        Message::Notice(notice) => {
-            let body = if may_write {
-                notice::told(notice, platform)
-            } else {
-                notice::by_template(notice, platform).await
-            };
-            let body = body.ok_or_else(|| refused("window"))?;
-            if !may_write {
-                tell(
-                    taken,
-                    "goes as the template, because the person last wrote too long ago",
-                );
-            }
-            Ok((&notice.to, body))
-        }
+fn own_words<'a>(letter: &'a Taken, platform: &Platform) -> Option<(&'a str, Vec<u8>)> {
+    Some(match &letter.message {
+        Message::Ready(ready) => (&ready.to, ready.body.clone()),
+        Message::Notice(notice) => (&notice.to, notice::told(notice, platform)?),
+    })
+}
+
+/// The same in words that the platform has approved, of which there are none for an answer.
+async fn approved_words<'a>(letter: &'a Taken, platform: &Platform) -> Option<(&'a str, Vec<u8>)> {
+    match &letter.message {
+        Message::Ready(_) => None,
+        Message::Notice(notice) => Some((&notice.to, notice::by_template(notice, platform).await?)),
     }
 }
 
