@@ -116,6 +116,7 @@ fn place(id: &Uuid) -> Place<'_> {
 pub(crate) const STATEMENTS: &[&str] = &[
     counts::COUNT,
     failed::FAILED,
+    post::HURRY,
     post::POST,
     settle::AGAIN,
     settle::SETTLE,

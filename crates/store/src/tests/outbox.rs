@@ -433,6 +433,56 @@ fn how_the_outbox_stands_is_known() {
     });
 }
 
+/// Has the letter that is due tried in vain, until it pauses for long; the moment of the last try.
+async fn pauses(store: &Store) -> DateTime<Utc> {
+    let mut at = now();
+    loop {
+        let taken = take(store, at).await.remove(0);
+        store.settle(&taken, busy(None), at).await.unwrap();
+        let due: i64 = sql("SELECT due_at FROM outbox WHERE seq = 1");
+        let next = DateTime::from_timestamp_millis(due).unwrap();
+        if next - at > TimeDelta::minutes(30) {
+            return at;
+        }
+        at = next;
+    }
+}
+
+#[test]
+fn whoever_writes_does_not_wait_for_a_long_pause_to_end() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let at = pauses(&store).await;
+        chat.say("b", "2", at).await;
+        let bodies = |taken: Vec<crate::Taken>| taken.iter().map(body).collect::<Vec<_>>();
+        assert_eq!(bodies(take(&store, at).await), ["2"], "nobody wrote");
+        chat.say("a", "3", at).await;
+        let taken = take(&store, at).await.remove(0);
+        assert_eq!(body(&taken), "1");
+        // It is on its way now, and nobody else takes it, whoever writes.
+        chat.say("a", "4", at - TimeDelta::seconds(30)).await;
+        assert!(take(&store, at + TERM / 2).await.is_empty());
+        chat.settle(&taken, done(), at).await;
+        assert_eq!(bodies(take(&store, at).await), ["3"]);
+    });
+}
+
+#[test]
+fn a_platform_that_wants_to_be_left_alone_is_whoever_writes() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let taken = take(&store, now()).await.remove(0);
+        let hour = busy(Some(Duration::from_hours(1)));
+        chat.settle(&taken, hour, now()).await;
+        chat.say("a", "2", now()).await;
+        assert!(take(&store, now() + TERM).await.is_empty());
+        let at = now() + TimeDelta::hours(1);
+        assert_eq!(body(&take(&store, at).await[0]), "1");
+    });
+}
+
 #[test]
 fn a_letter_behind_another_one_makes_nobody_late() {
     process(async |store| {
