@@ -7,16 +7,12 @@ use domain::appeal::Channel;
 
 use super::{
     appeals::{everything_on_disk, now},
-    chat::{Chat, body, column, letter, said, states, take, tamper},
+    chat::{Chat, body, column, done, letter, said, states, take, tamper},
     dialogues::{alternate, decide, message},
     sweep::{later, order, sql},
     world::{Fault, disk, faulty, process},
 };
-use crate::{Answer, Before, Incoming, Sent, Store, Turned, outbox::TERM};
-
-fn done() -> Sent {
-    Sent::Done { message: None }
-}
+use crate::{Answer, Before, Sent, Store, Taken, Turned, outbox::TERM};
 
 fn busy(after: Option<Duration>) -> Sent {
     let reason = "429".to_owned();
@@ -455,7 +451,7 @@ fn whoever_writes_does_not_wait_for_a_long_pause_to_end() {
         chat.say("a", "1", now()).await;
         let at = pauses(&store).await;
         chat.say("b", "2", at).await;
-        let bodies = |taken: Vec<crate::Taken>| taken.iter().map(body).collect::<Vec<_>>();
+        let bodies = |taken: Vec<Taken>| taken.iter().map(body).collect::<Vec<_>>();
         assert_eq!(bodies(take(&store, at).await), ["2"], "nobody wrote");
         chat.say("a", "3", at).await;
         let taken = take(&store, at).await.remove(0);
@@ -495,32 +491,6 @@ fn a_letter_behind_another_one_makes_nobody_late() {
         let counts = store.outbox_counts(now()).await.unwrap();
         let next = now() + TimeDelta::hours(1);
         assert_eq!((counts.waiting, counts.due_at), (2, Some(next)));
-    });
-}
-
-#[test]
-fn another_body_under_the_same_id_is_a_conflict() {
-    process(async |store| {
-        let say = async |body: Option<u8>, event: &str| {
-            let incoming = Incoming {
-                body_sha256: body.map(|byte| [byte; 32]),
-                ..message("a", event, now())
-            };
-            decide(&store, incoming, |state| alternate(state, now()))
-                .await
-                .unwrap()
-        };
-        let first = b"from None".to_vec();
-        assert_eq!(say(Some(1), "1").await, Answer::New(first.clone()));
-        assert_eq!(say(Some(1), "1").await, Answer::Repeat(Some(first.clone())));
-        assert_eq!(say(Some(2), "1").await, Answer::Conflict);
-        assert_eq!(say(None, "1").await, Answer::Repeat(Some(first)));
-        // Of a message of which nothing was kept nothing can be told.
-        assert!(matches!(say(None, "2").await, Answer::New(_)));
-        assert!(matches!(say(Some(1), "2").await, Answer::Repeat(Some(_))));
-        // The hash says nothing of the body, nor whether two messages have the same.
-        assert!(matches!(say(Some(1), "3").await, Answer::New(_)));
-        assert_eq!(sql::<i64>("SELECT count(DISTINCT body_hash) FROM inbox"), 2);
     });
 }
 
