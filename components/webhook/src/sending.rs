@@ -253,25 +253,39 @@ fn tell(taken: &Taken, what: &str) {
     eprintln!("outbox: message {id} by {channel}/{account} {what}");
 }
 
-/// Tries to send it, in our own words if the person wrote lately, else in approved ones: the platform may know better than we that it was not. `Err` is
-/// what came of it before the platform had a word in it.
+/// Tries to send it. `Err` is what came of it before the platform had a word in it.
 async fn attempt(letter: &Taken) -> Result<Sent, Sent> {
     let line = Line::of(letter).await?;
-    if line.is_open()
-        && let Some((to, body)) = own_words(letter, line.platform)
-        && let Some(sent) = line.send(to, &body).await?
+    let own = if line.is_open() {
+        own_words(letter, line.platform)
+    } else {
+        None
+    };
+    let approved = async || {
+        let words = approved_words(letter, line.platform).await?;
+        tell(
+            letter,
+            "goes as the template, because the person last wrote too long ago",
+        );
+        Some(words)
+    };
+    say(own, approved, async |(to, body)| line.send(to, &body).await).await
+}
+
+/// Says it in our own words, or in approved ones if it is too late for others: the platform may say so though our clock says otherwise.
+async fn say<T>(
+    own: Option<T>,
+    approved: impl AsyncFnOnce() -> Option<T>,
+    send: impl AsyncFn(T) -> Result<Option<Sent>, Sent>,
+) -> Result<Sent, Sent> {
+    if let Some(own) = own
+        && let Some(sent) = send(own).await?
     {
         return Ok(sent);
     }
-    let (to, body) = approved_words(letter, line.platform)
-        .await
-        .ok_or_else(|| refused("window"))?;
-    tell(
-        letter,
-        "goes as the template, because the person last wrote too long ago",
-    );
-    let sent = line.send(to, &body).await?;
-    Ok(sent.unwrap_or_else(|| refused("window")))
+    let too_late = || refused("window");
+    let approved = approved().await.ok_or_else(too_late)?;
+    Ok(send(approved).await?.unwrap_or_else(too_late))
 }
 
 /// The way by which a message goes, in one call or two, which share its time.
@@ -387,6 +401,36 @@ mod tests {
     use futures::channel::oneshot;
 
     use super::*;
+
+    #[test]
+    fn what_is_too_late_for_our_own_words_goes_in_approved_ones_once() {
+        let said = |own: Option<&'static str>, approved: Option<&'static str>, through: &[&str]| {
+            let tried = RefCell::new(Vec::new());
+            let send = async |words| {
+                tried.borrow_mut().push(words);
+                Ok(through
+                    .contains(&words)
+                    .then_some(Sent::Done { message: None }))
+            };
+            let said = say(own, async || approved, send).now_or_never();
+            let became = match said.expect("nothing waits") {
+                Ok(Sent::Done { .. }) => "done".to_owned(),
+                Ok(Sent::Refused { reason }) | Err(Sent::Refused { reason }) => reason,
+                _ => "another end".to_owned(),
+            };
+            (became, tried.take())
+        };
+        let (own, approved) = (Some("own"), Some("approved"));
+        let done = |tried: &[&'static str]| ("done".to_owned(), tried.to_vec());
+        let refused = |tried: &[&'static str]| ("window".to_owned(), tried.to_vec());
+        assert_eq!(said(own, approved, &["own", "approved"]), done(&["own"]));
+        let both = ["own", "approved"];
+        assert_eq!(said(own, approved, &["approved"]), done(&both));
+        assert_eq!(said(None, approved, &["approved"]), done(&["approved"]));
+        assert_eq!(said(own, None, &["approved"]), refused(&["own"]));
+        assert_eq!(said(None, None, &["own"]), refused(&[]));
+        assert_eq!(said(own, approved, &[]), refused(&both));
+    }
 
     fn broken(table: &'static str) -> store::Error {
         store::Error::Row { table }
