@@ -146,9 +146,6 @@ impl Posted {
         outcome: Outcome,
     ) -> Result<Response, Problem> {
         let t = |id: &str| words::text(self.lang, id);
-        let name = |status: domain::appeal::Status| {
-            format!("status-{}", status.as_str().replace('_', "-"))
-        };
         let number = view.number.to_string();
         let title = words::format(self.lang, "status-appeal-title", &[("number", &number)]);
         let (status, refusal) = match outcome {
@@ -166,8 +163,8 @@ impl Posted {
             number,
             code: credentials.code.to_string(),
             facts: Facts::of(self.store, view, self.lang).await?,
-            status: t(&name(view.status)),
-            status_detail: t(&format!("{}-detail", name(view.status))),
+            status: words::status(self.lang, view.status),
+            status_detail: words::status_detail(self.lang, view.status),
             open: !view.status.is_closed(),
             closed: view
                 .closed_at
@@ -179,7 +176,7 @@ impl Posted {
                 .map(|change| Entry {
                     datetime: change.at.to_rfc3339(),
                     moment: days::moment(self.lang, change.at),
-                    status: t(&name(change.status)),
+                    status: words::status(self.lang, change.status),
                 })
                 .collect(),
             withdrawn_now: matches!(outcome, Outcome::Withdrawn),

@@ -161,6 +161,8 @@ pub(crate) enum Meaning {
     Passing,
     /// It passes when somebody mends our side.
     Ours,
+    /// The person last wrote too long ago.
+    Closed,
     /// The person is not to be reached any more.
     Gone,
     /// It does not pass.
@@ -188,6 +190,7 @@ pub(crate) fn outcome(
     match meaning.unwrap_or_else(|| meaning_of_status(status, error)) {
         Meaning::Passing => Outcome::Retry(status::retry_after(headers)),
         Meaning::Ours => Outcome::Mend,
+        Meaning::Closed => Outcome::Closed,
         Meaning::Gone => Outcome::Left,
         Meaning::Final => Outcome::Refused(match (code, subcode) {
             (Some(code), Some(subcode)) => format!("{code}/{subcode}"),

@@ -13,7 +13,7 @@ pub(crate) fn told(notice: &Notice, platform: &Platform) -> Option<Vec<u8>> {
     let lang = notice.language;
     let arguments = [
         ("number", &*notice.number.to_string()),
-        ("status", &*status(notice)),
+        ("status", &*words::status(lang, notice.status)),
         ("due_on", &*days::day(lang, notice.due_on)),
     ];
     let id = if notice.status.is_closed() {
@@ -36,10 +36,39 @@ pub(crate) async fn by_template(notice: &Notice, platform: &Platform) -> Option<
         to: &notice.to,
         name,
         lang: notice.language,
-        values: [&notice.number.to_string(), &status(notice)],
+        values: [
+            &notice.number.to_string(),
+            &words::status(notice.language, notice.status),
+        ],
     }))
 }
 
-fn status(notice: &Notice) -> String {
-    words::text(notice.language, &format!("status-{}", notice.status))
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use domain::appeal::{Channel, Kind, Status};
+    use domain::number::AppealNumber;
+
+    use super::*;
+    use crate::platform;
+
+    #[test]
+    fn every_status_is_told_in_words_of_every_language() {
+        let telegram = platform::of(Channel::Telegram).expect("a platform");
+        for language in web::lang::ALL {
+            for status in Status::ALL {
+                let notice = Notice {
+                    to: "7".to_owned(),
+                    language,
+                    number: AppealNumber::new(Kind::Complaint, 2026, 1),
+                    status: *status,
+                    due_on: NaiveDate::default(),
+                };
+                let call = told(&notice, telegram).expect("a call");
+                let said = String::from_utf8(call).expect("UTF-8");
+                assert!(!said.contains("status-"), "{said}");
+                assert!(said.contains(&words::status(language, *status)), "{said}");
+            }
+        }
+    }
 }

@@ -16,6 +16,8 @@ pub(crate) enum Outcome {
     Mend,
     /// Never: the platform's code, in which there is nothing of the person.
     Refused(String),
+    /// The person last wrote too long ago: nothing but approved words gets through.
+    Closed,
     /// The person is not to be reached there any more.
     Left,
 }

@@ -36,6 +36,9 @@ const PASSING: [i64; 9] = [
 /// Codes that pass when somebody mends our account: access, lock, payment, certificate, registration of the number.
 const OURS: [i64; 5] = [131_005, 131_031, 131_042, 131_045, 133_010];
 
+/// More than a day has passed since the person last wrote.
+const CLOSED: i64 = 131_047;
+
 /// How `WhatsApp` is written to. The account is the id of the number.
 pub(crate) const PLATFORM: Platform = Platform {
     tokens: meta::TOKENS,
@@ -443,7 +446,7 @@ fn template(of: &Template<'_>) -> Vec<u8> {
     envelope(of.to, content).to_string().into_bytes()
 }
 
-/// What became of it. Past the day in which one may answer (131047) and to a number that cannot be reached (131026, 131030) it is refused for good.
+/// What became of it. To a number that cannot be reached (131026, 131030) it is refused for good.
 fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
     meta::outcome(status, headers, body, "/messages/0/id", |code, _| {
         if PASSING.contains(&code) {
@@ -451,7 +454,7 @@ fn outcome(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Outcome {
         } else if OURS.contains(&code) {
             Some(Meaning::Ours)
         } else {
-            None
+            (code == CLOSED).then_some(Meaning::Closed)
         }
     })
 }
@@ -1076,9 +1079,10 @@ pub(crate) mod tests {
                 message: Some("wamid.OUT".to_owned())
             }
         );
-        for code in [131_047, 131_026, 131_030, 131_051, 100] {
+        for code in [131_026, 131_030, 131_051, 100] {
             assert_eq!(error(code), Outcome::Refused(code.to_string()));
         }
+        assert_eq!(error(131_047), Outcome::Closed);
         for code in [130_429, 80_007, 131_056, 4] {
             assert_eq!(error(code), Outcome::Retry(None), "{code}");
         }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use domain::Lang;
-use domain::appeal::FieldError;
+use domain::appeal::{FieldError, Status};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
@@ -51,6 +51,20 @@ pub fn error(lang: Lang, error: &FieldError) -> String {
         .collect();
     let id = format!("error-{}", error.code.as_str().replace('_', "-"));
     format(lang, &id, &arguments)
+}
+
+/// Where an appeal stands.
+pub fn status(lang: Lang, status: Status) -> String {
+    text(lang, &status_id(status))
+}
+
+/// What that means for whoever filed it.
+pub fn status_detail(lang: Lang, status: Status) -> String {
+    text(lang, &format!("{}-detail", status_id(status)))
+}
+
+fn status_id(status: Status) -> String {
+    format!("status-{}", status.as_str().replace('_', "-"))
 }
 
 fn plain(lang: Lang, id: &str) -> Option<&'static str> {
@@ -128,6 +142,17 @@ mod tests {
     #[test]
     fn an_unknown_id_shows_itself() {
         assert_eq!(text(Lang::Kk, "no-such-words"), "no-such-words");
+    }
+
+    #[test]
+    fn every_status_has_words() {
+        for lang in lang::ALL {
+            for known in Status::ALL {
+                for text in [status(lang, *known), status_detail(lang, *known)] {
+                    assert!(!text.starts_with("status-"), "{text}");
+                }
+            }
+        }
     }
 
     /// Every id that a template or a component names in so many letters.

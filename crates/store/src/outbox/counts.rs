@@ -12,7 +12,7 @@ const LATELY: TimeDelta = TimeDelta::days(1);
 pub struct OutboxCounts {
     /// Messages that wait.
     pub waiting: u64,
-    /// When the first of them was, or is, to be tried next. If that is long ago, nobody sends.
+    /// When the next one was, or is, to be tried. If that is long ago, nobody sends. What waits behind another one to the same person does not count.
     pub due_at: Option<DateTime<Utc>>,
     /// Messages that were given up within the last day.
     pub given_up: u64,
@@ -23,10 +23,14 @@ pub struct OutboxCounts {
 }
 
 /// Whatever waits is due at some time: so it is found by the index of that.
-pub(crate) const COUNT: &str = "SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at > 0), \
-     (SELECT min(due_at) FROM outbox WHERE state = 'waiting'), \
+pub(crate) const COUNT: &str = concat!(
+    "SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting' AND due_at > 0), \
+     (SELECT due_at FROM outbox o WHERE state = 'waiting' AND due_at > 0 AND ",
+    is_first!(),
+    " ORDER BY due_at LIMIT 1), \
      count(*) FILTER (WHERE state = 'given_up'), count(*) FILTER (WHERE state IN ('refused', 'undelivered')), \
-     count(*) FILTER (WHERE state = 'left') FROM outbox WHERE settled_at > ?1";
+     count(*) FILTER (WHERE state = 'left') FROM outbox WHERE settled_at > ?1"
+);
 
 impl Store {
     /// How the outbox stands.

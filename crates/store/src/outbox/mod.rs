@@ -4,6 +4,13 @@
 //!
 //! A letter is ready to go. A notice says how an appeal goes on: the schema writes it, and what it says is read when it goes.
 
+/// Nothing waits for the same receiver before the row `o`.
+macro_rules! is_first {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.receiver = o.receiver AND e.state = 'waiting' AND e.seq < o.seq)"
+    };
+}
+
 mod counts;
 mod failed;
 mod post;
@@ -30,9 +37,6 @@ pub use settle::Sent;
 pub(crate) use settle::settle_all_of;
 #[cfg(test)]
 pub(crate) use take::TERM;
-
-/// How often a message is tried before it is given up.
-const TRIES: u32 = 16;
 
 /// A letter that is to be sent.
 #[derive(Clone)]
@@ -112,6 +116,7 @@ fn place(id: &Uuid) -> Place<'_> {
 pub(crate) const STATEMENTS: &[&str] = &[
     counts::COUNT,
     failed::FAILED,
+    post::HURRY,
     post::POST,
     settle::AGAIN,
     settle::SETTLE,

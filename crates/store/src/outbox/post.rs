@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{Address, Outgoing, place};
+use super::{Address, Outgoing, place, settle::ASKED, take::TERM};
 use crate::{db, error::Error, hash::Hash, keys::DataKey, runtime, seal, writer::Transaction};
 
 /// For how long a letter is of use: an answer that comes a day later answers nothing.
@@ -24,6 +24,10 @@ pub(crate) struct Post<'a> {
 pub(crate) const POST: &str = "INSERT INTO outbox \
      (id, kind, record_id, key_page, receiver, send_key, state, attempts, created_at, due_at, until, sealed) \
      VALUES (?1, 'letter', ?2, ?3, ?4, ?5, 'waiting', 0, ?6, ?6, ?7, ?8)";
+
+/// Whoever writes does not wait for their answer till a long pause before it ends. What waits for longer than twice the time for which somebody may have it,
+/// as clocks differ and turns last, is in nobody's hands; a shorter pause is soon over.
+pub(crate) const HURRY: &str = "UPDATE outbox SET due_at = ?2 WHERE receiver = ?1 AND state = 'waiting' AND due_at > ?3 AND reason IS NOT ?4";
 
 impl Post<'_> {
     pub(crate) async fn send(
@@ -53,7 +57,14 @@ impl Post<'_> {
             db::time(self.now + LIFE),
             seal::seal(self.key, place(&id), &enclose(&address, &body)?)?.into(),
         ];
-        transaction.run(POST, parameters).await
+        transaction.run(POST, parameters).await?;
+        let hurry = vec![
+            self.person.into(),
+            db::time(self.now),
+            db::time(self.now + TERM * 2),
+            ASKED.into(),
+        ];
+        transaction.run(HURRY, hurry).await
     }
 }
 

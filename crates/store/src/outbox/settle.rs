@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Message, TRIES, Taken, message_hash};
+use super::{Message, Taken, message_hash};
 use crate::{
     Store,
     db::{self, Value},
@@ -15,9 +15,12 @@ use crate::{
     writer::{Extent, Transaction},
 };
 
-/// With sixteen tries, the last ones three hours apart, a message is tried for more than a day.
+/// A message is tried for as long as it is of use, in the end every three hours.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(5);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(3);
+
+/// Why a message waits that a platform wants to be spared for now.
+pub(super) const ASKED: &str = "asked_to_wait";
 
 /// What came of sending.
 #[derive(Clone)]
@@ -98,15 +101,29 @@ impl Store {
             }
             Sent::Refused { reason } => self.end(this, "refused", reason, now).await,
             Sent::Later { reason, after } => {
-                let due_at = now + pause(taken.attempts, after);
-                if taken.attempts >= TRIES || due_at >= taken.until {
+                let own = pause(taken.attempts);
+                let asked = after.and_then(|after| TimeDelta::from_std(after).ok());
+                let asked = asked.filter(|asked| *asked > own);
+                let due_at = now + asked.unwrap_or(own);
+                if due_at >= taken.until {
                     return self.end(this, "given_up", reason, now).await;
                 }
-                let (id, attempts) = this;
-                let again = vec![db::id(id), attempts.into(), db::time(due_at), reason.into()];
-                self.one(AGAIN, again, now).await
+                let reason = asked.map_or(reason, |_| ASKED.to_owned());
+                self.again(this, due_at, reason, now).await
             }
         }
+    }
+
+    /// Has a message tried again.
+    pub(super) async fn again(
+        &self,
+        (id, attempts): Try,
+        due_at: DateTime<Utc>,
+        reason: String,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let again = vec![db::id(id), attempts.into(), db::time(due_at), reason.into()];
+        self.one(AGAIN, again, now).await
     }
 
     /// Settles a message that does not go.
@@ -163,9 +180,8 @@ fn end(
     ]
 }
 
-/// Twice as long after each try, but no longer than is of use; a platform that asks for more gets it.
-fn pause(attempts: u32, after: Option<Duration>) -> TimeDelta {
+/// Twice as long after each try, but no longer than is of use.
+fn pause(attempts: u32) -> TimeDelta {
     let doubled = FIRST_PAUSE * 2_i32.saturating_pow(attempts.saturating_sub(1).min(16));
-    let asked = after.and_then(|after| TimeDelta::from_std(after).ok());
-    doubled.min(LONGEST_PAUSE).max(asked.unwrap_or_default())
+    doubled.min(LONGEST_PAUSE)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Lang, appeal::Status, number::AppealNumber};
 use uuid::Uuid;
 
-use super::{Address, Message, Notice, Outgoing, TRIES, Taken, place, post::unfold};
+use super::{Address, Message, Notice, Outgoing, Taken, place, post::unfold};
 use crate::{
     Store,
     appeals::chat_place,
@@ -19,27 +19,45 @@ use crate::{
 /// For how long whoever takes a message may try to send it: longer than a call may last.
 pub(crate) const TERM: TimeDelta = TimeDelta::minutes(2);
 
-pub(crate) const DUE: &str =
-    "SELECT 1 FROM outbox WHERE state = 'waiting' AND due_at <= ?1 LIMIT 1";
-/// What nobody is to try any more: it is of no use, it was tried often enough (by somebody who died of it, say), or the receiver left.
-pub(crate) const PAST: &str = "UPDATE outbox SET state = CASE WHEN until > ?1 AND attempts < ?2 THEN 'left' ELSE 'given_up' END, \
+/// So often a message is taken without a word of what came of it: by then it is what those who take it die of.
+const LIVES: u32 = 16;
+
+/// What may be taken: the first of each receiver, unless that one has to wait.
+macro_rules! due {
+    ($limit:literal) => {
+        concat!(
+            "SELECT seq FROM outbox o WHERE state = 'waiting' AND due_at <= ?1 AND ",
+            is_first!(),
+            " ORDER BY due_at LIMIT ",
+            $limit
+        )
+    };
+}
+
+pub(crate) const DUE: &str = due!("1");
+/// What nobody is to try any more: it is of no use, too many have died of it, or the receiver left. Of what was ever tried to the end the reason is
+/// known: nobody dies of that, and it is tried as long as it is of use.
+pub(crate) const PAST: &str = concat!(
+    "UPDATE outbox SET state = CASE WHEN until <= ?1 OR reason IS NULL AND attempts >= ?2 THEN 'given_up' ELSE 'left' END, \
      reason = coalesce(reason, CASE WHEN until <= ?1 THEN 'too_late' WHEN attempts >= ?2 THEN 'too_often' END), \
-     settled_at = ?1, sealed = NULL WHERE state = 'waiting' AND due_at <= ?1 AND (until <= ?1 OR attempts >= ?2 \
-     OR EXISTS (SELECT 1 FROM senders WHERE person = receiver AND left_at IS NOT NULL))";
-/// The first of each receiver, unless that one has to wait.
-pub(crate) const TAKE: &str = "UPDATE outbox SET due_at = ?2, attempts = attempts + 1 WHERE seq IN (\
-     SELECT seq FROM outbox o WHERE state = 'waiting' AND due_at <= ?1 \
-     AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.receiver = o.receiver AND e.state = 'waiting' AND e.seq < o.seq) \
-     ORDER BY due_at LIMIT ?3) \
-     RETURNING id, kind, record_id, key_page, receiver, send_key, until, attempts, \
-     (SELECT max(heard_at) FROM senders WHERE person = receiver), sealed";
+     settled_at = ?1, sealed = NULL WHERE seq IN (",
+    due!("?3"),
+    ") AND (until <= ?1 OR reason IS NULL AND attempts >= ?2 \
+     OR EXISTS (SELECT 1 FROM senders WHERE person = receiver AND left_at IS NOT NULL))"
+);
+pub(crate) const TAKE: &str = concat!(
+    "UPDATE outbox SET due_at = ?2, attempts = attempts + 1 WHERE seq IN (",
+    due!("?3"),
+    ") RETURNING id, kind, record_id, key_page, receiver, send_key, until, attempts, \
+     (SELECT max(heard_at) FROM senders WHERE person = receiver), sealed"
+);
 /// What a notice has to say.
 pub(crate) const NEWS: &str = "SELECT language, number, status, due_on, policy_version, chat FROM appeals \
      WHERE id = ?1 AND chat IS NOT NULL AND condemned_at IS NULL";
 
 impl Store {
     /// Takes messages that are due, at most so many, and one of each receiver. Each is to be settled with [`Store::settle`]; one that is not is
-    /// taken again later. What cannot be read any more is settled on the way.
+    /// taken again later. What cannot be read any more is settled on the way, and what cannot be read for now is left for later.
     pub async fn take_outgoing(
         &self,
         now: DateTime<Utc>,
@@ -51,8 +69,9 @@ impl Store {
             return Ok(Vec::new());
         }
         let job = async move |transaction: &mut Transaction| {
-            let past = vec![db::time(now), TRIES.into()];
-            transaction.run(PAST, past).await?;
+            // As long as there is such a one among those that are about to be taken: what waited behind it may be another.
+            let past = vec![db::time(now), LIVES.into(), db::count(most)];
+            while transaction.change(PAST, past.clone()).await? > 0 {}
             let take = vec![db::time(now), db::time(now + TERM), db::count(most)];
             let rows = transaction.rows("outbox", TAKE, take).await?;
             let mut taken = Vec::with_capacity(rows.len());
@@ -63,19 +82,34 @@ impl Store {
         };
         let envelopes = self.writer.submit(now, Extent::Steps, vec![], job).await?;
         let mut taken = Vec::with_capacity(envelopes.len());
+        let mut failed = None;
         for envelope in envelopes {
-            let (id, attempts) = (envelope.id, envelope.attempts);
-            match self.open_envelope(envelope).await {
-                Ok(message) => taken.push(message),
+            let this = (envelope.id, envelope.attempts);
+            let settled = match self.open_envelope(envelope).await {
+                Ok(message) => {
+                    taken.push(message);
+                    continue;
+                }
                 // It holds up nothing: whatever comes next to the same receiver goes.
                 Err(Error::Destroyed | Error::Corrupt { .. } | Error::Row { .. }) => {
                     let reason = "unreadable".to_owned();
-                    self.end((id, attempts), "refused", reason, now).await?;
+                    self.end(this, "refused", reason, now).await
                 }
-                Err(error) => return Err(error),
-            }
+                // Its key is out of reach, of which nobody dies.
+                Err(error) => {
+                    let reason = "unopened".to_owned();
+                    self.again(this, now + TERM, reason, now)
+                        .await
+                        .and(Err(error))
+                }
+            };
+            failed = failed.or(settled.err());
         }
-        Ok(taken)
+        // What is taken goes; what failed is tried again, and fails again if it lasts.
+        match failed {
+            Some(error) if taken.is_empty() => Err(error),
+            _ => Ok(taken),
+        }
     }
 
     async fn open_envelope(&self, envelope: Envelope) -> Result<Taken, Error> {

@@ -4,10 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
 use super::{
+    appeals::now,
     dialogues::{alternate, decide, message},
     world::disk,
 };
-use crate::{Answer, Message, Outgoing, Said, Sent, Store, Taken, Turned};
+use crate::{Answer, Message, NewAppeal, Outgoing, Said, Sent, Store, Taken, Turned};
 
 pub(crate) struct Chat<'a>(&'a Store);
 
@@ -40,6 +41,11 @@ pub(crate) fn body(taken: &Taken) -> String {
     }
 }
 
+/// The platform has it, and says no more.
+pub(crate) fn done() -> Sent {
+    Sent::Done { message: None }
+}
+
 /// Sends all letters that are due; what they say.
 pub(crate) async fn drain(store: &Store, at: DateTime<Utc>) -> Vec<String> {
     let mut bodies = Vec::new();
@@ -50,8 +56,7 @@ pub(crate) async fn drain(store: &Store, at: DateTime<Utc>) -> Vec<String> {
         }
         for taken in taken {
             bodies.push(body(&taken));
-            let done = Sent::Done { message: None };
-            store.settle(&taken, done, at).await.unwrap();
+            store.settle(&taken, done(), at).await.unwrap();
         }
     }
 }
@@ -80,6 +85,23 @@ impl<'a> Chat<'a> {
     pub(crate) async fn settle(&self, taken: &Taken, sent: Sent, at: DateTime<Utc>) {
         self.0.settle(taken, sent, at).await.unwrap();
     }
+}
+
+/// Files an appeal out of a conversation, with the event of this name.
+pub(crate) async fn register(
+    store: &Store,
+    sender: &str,
+    event: &str,
+    new: impl Fn() -> NewAppeal,
+) {
+    let turn = |state| Turned {
+        expires_at: now() + TimeDelta::days(7),
+        appeal: Some(new()),
+        ..alternate(state, now())
+    };
+    decide(store, message(sender, event, now()), turn)
+        .await
+        .unwrap();
 }
 
 /// What became of each message, in the order in which they were said.

@@ -266,3 +266,32 @@ fn messages_of_one_sender_are_decided_in_the_order_in_which_they_came() {
         assert_eq!(decided.take(), ["1", "2", "4", "5"]);
     });
 }
+
+#[test]
+fn another_body_under_the_same_id_is_a_conflict() {
+    process(async |store| {
+        let say = async |body: Option<u8>, event: &str| {
+            let incoming = Incoming {
+                body_sha256: body.map(|byte| [byte; 32]),
+                ..message("a", event, now())
+            };
+            decide(&store, incoming, |state| alternate(state, now()))
+                .await
+                .unwrap()
+        };
+        let first = b"from None".to_vec();
+        assert_eq!(say(Some(1), "1").await, Answer::New(first.clone()));
+        assert_eq!(say(Some(1), "1").await, Answer::Repeat(Some(first.clone())));
+        assert_eq!(say(Some(2), "1").await, Answer::Conflict);
+        assert_eq!(say(None, "1").await, Answer::Repeat(Some(first)));
+        // Of a message of which nothing was kept nothing can be told.
+        assert!(matches!(say(None, "2").await, Answer::New(_)));
+        assert!(matches!(say(Some(1), "2").await, Answer::Repeat(Some(_))));
+        // The hash says nothing of the body, nor whether two messages have the same.
+        assert!(matches!(say(Some(1), "3").await, Answer::New(_)));
+        assert_eq!(
+            super::sweep::sql::<i64>("SELECT count(DISTINCT body_hash) FROM inbox"),
+            2
+        );
+    });
+}

@@ -9,35 +9,22 @@ use uuid::Uuid;
 
 use super::{
     appeals::{appeal, code, everything_on_disk, now},
-    chat::{Chat, column, states, take, tamper},
+    chat::{Chat, column, done, register, states, take, tamper},
     dialogues::{alternate, decide, message},
     lookups::identified,
     sweep::{order, sql},
     world::process,
 };
 use crate::{
-    Actor, ConsentWithdrawal, Message, NewAppeal, Notice, Permission, Progress, Progressed, Sent,
-    Store, Taken, Turned, Withdrawal, outbox::TERM,
+    Actor, ConsentWithdrawal, Message, NewAppeal, Notice, Permission, Progress, Progressed, Store,
+    Taken, Turned, Withdrawal, outbox::TERM,
 };
 
 const DUE: TimeDelta = TimeDelta::days(28);
 
-/// Files an appeal out of a conversation.
-async fn register(store: &Store, sender: &str, new: impl Fn() -> NewAppeal) {
-    let turn = |state| Turned {
-        expires_at: now() + TimeDelta::days(7),
-        appeal: Some(new()),
-        ..alternate(state, now())
-    };
-    let event = format!("file by {sender}");
-    decide(store, message(sender, &event, now()), turn)
-        .await
-        .unwrap();
-}
-
-/// The same of somebody who consents; its id.
+/// Files an appeal of somebody who consents, out of a conversation; its id.
 async fn file(store: &Store, sender: &str, new: impl Fn() -> NewAppeal) -> Uuid {
-    register(store, sender, new).await;
+    register(store, sender, &format!("file by {sender}"), new).await;
     let ids = [sender];
     let appeals = store.appeals_of_sender(Channel::Telegram, "aryz_bot", &ids, false, now());
     appeals.await.unwrap().pop().unwrap().view.id
@@ -71,8 +58,7 @@ fn notice(taken: &Taken) -> &Notice {
 }
 
 async fn told(store: &Store, taken: &Taken, at: DateTime<Utc>) {
-    let done = Sent::Done { message: None };
-    store.settle(taken, done, at).await.unwrap();
+    store.settle(taken, done(), at).await.unwrap();
 }
 
 fn notices() -> i64 {
@@ -285,7 +271,7 @@ fn where_there_is_no_consent_or_no_chat_nothing_is_kept_and_nobody_is_told() {
             new.appeal.consent.collection = false;
             new
         };
-        register(&store, "a", without).await;
+        register(&store, "a", "file", without).await;
         super::appeals::file(&store, 2).await;
         assert_eq!(sql::<i64>("SELECT count(chat) FROM appeals"), 0);
         let found = store.appeals_of_sender(Channel::Telegram, "aryz_bot", &["a"], false, now());

@@ -7,16 +7,12 @@ use domain::appeal::Channel;
 
 use super::{
     appeals::{everything_on_disk, now},
-    chat::{Chat, body, column, letter, said, states, take, tamper},
+    chat::{Chat, body, column, done, letter, said, states, take, tamper},
     dialogues::{alternate, decide, message},
     sweep::{later, order, sql},
-    world::{disk, process},
+    world::{Fault, disk, faulty, process},
 };
-use crate::{Answer, Before, Incoming, Sent, Store, Turned, outbox::TERM};
-
-fn done() -> Sent {
-    Sent::Done { message: None }
-}
+use crate::{Answer, Before, Sent, Store, Taken, Turned, outbox::TERM};
 
 fn busy(after: Option<Duration>) -> Sent {
     let reason = "429".to_owned();
@@ -141,14 +137,13 @@ fn whoever_is_too_slow_settles_nothing() {
 }
 
 #[test]
-fn a_letter_is_tried_again_after_longer_and_longer_pauses_and_given_up_after_a_day() {
+fn a_letter_is_tried_again_after_longer_and_longer_pauses_as_long_as_it_is_of_use() {
     process(async |store| {
         let chat = Chat::of(&store);
         chat.say("a", "1", now()).await;
-        let (mut at, mut tries, mut pauses) = (now(), 0, Vec::new());
+        let (mut at, mut pauses) = (now(), Vec::new());
         while let Some(taken) = take(&store, at).await.pop() {
             chat.settle(&taken, busy(None), at).await;
-            tries += 1;
             let due: i64 = sql("SELECT due_at FROM outbox");
             let next = DateTime::from_timestamp_millis(due).unwrap();
             if states() == ["given_up"] {
@@ -164,7 +159,9 @@ fn a_letter_is_tried_again_after_longer_and_longer_pauses_and_given_up_after_a_d
         }
         assert_eq!(states(), ["given_up"]);
         assert_eq!(pauses[..3], [5, 10, 20].map(TimeDelta::seconds));
-        assert!(pauses.is_sorted() && tries <= 16 && at < now() + TimeDelta::days(1));
+        assert!(pauses.is_sorted() && pauses.last() == Some(&TimeDelta::hours(3)));
+        let day = now() + TimeDelta::days(1);
+        assert!((day - TimeDelta::hours(3)..day).contains(&at), "{at}");
         assert_eq!(column("SELECT reason FROM outbox"), ["429"]);
         assert_eq!(
             sql::<i64>("SELECT count(*) FROM outbox WHERE sealed IS NOT NULL"),
@@ -199,7 +196,55 @@ fn a_platform_that_wants_to_be_left_alone_is() {
 }
 
 #[test]
-fn a_letter_that_nobody_could_settle_is_given_up_after_sixteen_tries() {
+fn a_letter_that_is_answered_now_and_then_is_not_given_up_before_its_time() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let day = now() + TimeDelta::days(1);
+        let (mut at, mut tries) = (now(), 0);
+        while at < day {
+            let taken = take(&store, at).await.remove(0);
+            // Now it is answered, and then whoever sends it is stopped, for a reason of their own.
+            if tries % 30 == 0 {
+                chat.settle(&taken, busy(None), at).await;
+            }
+            let due: i64 = sql("SELECT due_at FROM outbox");
+            at = DateTime::from_timestamp_millis(due).unwrap();
+            tries += 1;
+        }
+        assert!(tries > 100 && states() == ["waiting"]);
+    });
+}
+
+#[test]
+fn a_letter_whose_key_is_out_of_reach_waits_for_it() {
+    process(async |store| drop(Chat::of(&store).say("a", "1", now()).await));
+    let mut at = now();
+    let mut fail = |step| {
+        at += TERM;
+        let (taken, _) = faulty(Fault::Fail(step), async |store| {
+            store
+                .unwrap()
+                .take_outgoing(at, 1)
+                .await
+                .map(|taken| taken.len())
+        });
+        (
+            taken,
+            column("SELECT reason FROM outbox WHERE reason IS NOT NULL"),
+        )
+    };
+    let unopened = |step: &u32| fail(*step).1 == ["unopened"];
+    let step = (0..20).find(unopened).expect("the keys are read");
+    for _ in 0..100 {
+        let (taken, reason) = fail(step);
+        assert!(taken.is_err() && reason == ["unopened"]);
+    }
+    process(async |store| assert_eq!(body(&take(&store, at + TERM).await[0]), "1"));
+}
+
+#[test]
+fn a_letter_of_which_whoever_sends_it_dies_is_given_up_after_sixteen_tries() {
     process(async |store| {
         let chat = Chat::of(&store);
         chat.say("a", "1", now()).await;
@@ -235,6 +280,20 @@ fn a_letter_of_a_day_ago_is_given_up() {
             column("SELECT reason FROM outbox WHERE state = 'given_up'"),
             ["too_late"]
         );
+    });
+}
+
+#[test]
+fn of_many_letters_that_are_given_up_none_holds_up_what_comes_after() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        for event in ["a1", "a2", "b1", "b2", "c1", "c2"] {
+            chat.say(&event[..1], event, now()).await;
+        }
+        let day = now() + TimeDelta::days(1);
+        chat.say("a", "a3", day).await;
+        let taken = store.take_outgoing(day, 1).await.unwrap();
+        assert_eq!(taken.iter().map(body).collect::<Vec<_>>(), ["a3"]);
     });
 }
 
@@ -370,29 +429,68 @@ fn how_the_outbox_stands_is_known() {
     });
 }
 
+/// Has the letter that is due tried in vain, until it pauses for long; the moment of the last try.
+async fn pauses(store: &Store) -> DateTime<Utc> {
+    let mut at = now();
+    loop {
+        let taken = take(store, at).await.remove(0);
+        store.settle(&taken, busy(None), at).await.unwrap();
+        let due: i64 = sql("SELECT due_at FROM outbox WHERE seq = 1");
+        let next = DateTime::from_timestamp_millis(due).unwrap();
+        if next - at > TimeDelta::minutes(30) {
+            return at;
+        }
+        at = next;
+    }
+}
+
 #[test]
-fn another_body_under_the_same_id_is_a_conflict() {
+fn whoever_writes_does_not_wait_for_a_long_pause_to_end() {
     process(async |store| {
-        let say = async |body: Option<u8>, event: &str| {
-            let incoming = Incoming {
-                body_sha256: body.map(|byte| [byte; 32]),
-                ..message("a", event, now())
-            };
-            decide(&store, incoming, |state| alternate(state, now()))
-                .await
-                .unwrap()
-        };
-        let first = b"from None".to_vec();
-        assert_eq!(say(Some(1), "1").await, Answer::New(first.clone()));
-        assert_eq!(say(Some(1), "1").await, Answer::Repeat(Some(first.clone())));
-        assert_eq!(say(Some(2), "1").await, Answer::Conflict);
-        assert_eq!(say(None, "1").await, Answer::Repeat(Some(first)));
-        // Of a message of which nothing was kept nothing can be told.
-        assert!(matches!(say(None, "2").await, Answer::New(_)));
-        assert!(matches!(say(Some(1), "2").await, Answer::Repeat(Some(_))));
-        // The hash says nothing of the body, nor whether two messages have the same.
-        assert!(matches!(say(Some(1), "3").await, Answer::New(_)));
-        assert_eq!(sql::<i64>("SELECT count(DISTINCT body_hash) FROM inbox"), 2);
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let at = pauses(&store).await;
+        chat.say("b", "2", at).await;
+        let bodies = |taken: Vec<Taken>| taken.iter().map(body).collect::<Vec<_>>();
+        assert_eq!(bodies(take(&store, at).await), ["2"], "nobody wrote");
+        chat.say("a", "3", at).await;
+        let taken = take(&store, at).await.remove(0);
+        assert_eq!(body(&taken), "1");
+        // It is on its way now, and nobody else takes it, whoever writes.
+        chat.say("a", "4", at - TimeDelta::seconds(30)).await;
+        assert!(take(&store, at + TERM / 2).await.is_empty());
+        chat.settle(&taken, done(), at).await;
+        assert_eq!(bodies(take(&store, at).await), ["3"]);
+    });
+}
+
+#[test]
+fn a_platform_that_wants_to_be_left_alone_is_whoever_writes() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        let taken = take(&store, now()).await.remove(0);
+        let hour = busy(Some(Duration::from_hours(1)));
+        chat.settle(&taken, hour, now()).await;
+        chat.say("a", "2", now()).await;
+        assert!(take(&store, now() + TERM).await.is_empty());
+        let at = now() + TimeDelta::hours(1);
+        assert_eq!(body(&take(&store, at).await[0]), "1");
+    });
+}
+
+#[test]
+fn a_letter_behind_another_one_makes_nobody_late() {
+    process(async |store| {
+        let chat = Chat::of(&store);
+        chat.say("a", "1", now()).await;
+        chat.say("a", "2", now()).await;
+        let taken = take(&store, now()).await.remove(0);
+        let hour = Duration::from_hours(1);
+        chat.settle(&taken, busy(Some(hour)), now()).await;
+        let counts = store.outbox_counts(now()).await.unwrap();
+        let next = now() + TimeDelta::hours(1);
+        assert_eq!((counts.waiting, counts.due_at), (2, Some(next)));
     });
 }
 
