@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, LazyLock, Mutex, Once};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -195,8 +195,8 @@ pub struct Server {
     /// Taken from the child, which would close it when it is waited for.
     _leash: Option<ChildStdin>,
     address: String,
-    /// What its clock said when it was started.
-    began: (DateTime<Utc>, Instant),
+    /// What its clock said when it was started, if that was set.
+    began: Option<(DateTime<Utc>, Instant)>,
     log: Arc<Mutex<Vec<u8>>>,
     followers: Vec<JoinHandle<()>>,
     agent: ureq::Agent,
@@ -266,9 +266,8 @@ impl Server {
         if let Some(manifest) = &options.manifest {
             command.arg("--file").arg(manifest);
         }
-        let now = options.now.as_deref().map(str::parse);
-        let now = now.map_or_else(|| SystemTime::now().into(), |now| now.expect("a moment"));
-        let began = (now, Instant::now());
+        let now = options.now.as_deref();
+        let began = now.map(|now| (now.parse().expect("a moment"), Instant::now()));
         let mut child = command.spawn().expect("the runtime starts");
         let log = Arc::new(Mutex::new(Vec::new()));
         let errors = follow(child.stderr.take().expect("piped"), &log);
@@ -318,9 +317,9 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// Never before the end of the calendar.
+    /// If it goes by the clock of the machine.
     pub fn now(&self) -> DateTime<Utc> {
-        let (now, really) = self.began;
+        let (now, really) = self.began.expect("a clock that was set");
         now + really.elapsed()
     }
 
