@@ -147,7 +147,7 @@ fn found(platform: &Platform, answer: Answer) -> Result<Bytes, Failure> {
         Outcome::Sent { .. } => Ok(body),
         Outcome::Retry(_) => Err(Failure::Passing("refused")),
         Outcome::Mend => Err(Failure::Passing("our-token-or-account")),
-        Outcome::Refused(_) | Outcome::Left => Err(Failure::Final(GONE)),
+        Outcome::Refused(_) | Outcome::Left | Outcome::Closed => Err(Failure::Final(GONE)),
     }
 }
 

@@ -123,14 +123,14 @@ fn spawn(run: impl Future<Output = Result<Report, store::Error>> + 'static) {
 /// kept nor tried again: nobody misses it but the mark on the button, which goes away by itself.
 pub(crate) fn acknowledge(platform: &'static Platform, account: String, body: Vec<u8>) {
     spin_sdk::wit_bindgen::spawn(async move {
-        let Ok((tokens, api_url)) = settings(platform).await else {
+        let Some((tokens, api_url)) = platform.settings().await else {
             return;
         };
         let Some(token) = tokens.of(&account) else {
             return;
         };
         let request = (platform.request)(&Call {
-            api_url: api_url.trim_end_matches('/'),
+            api_url: &api_url,
             token,
             account: &account,
             to: "",
@@ -300,7 +300,10 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     async fn of(letter: &'a Taken) -> Result<Self, Sent> {
         let platform = platform::of(letter.channel).ok_or_else(|| refused("no-platform"))?;
-        let (tokens, api_url) = settings(platform).await?;
+        let (tokens, api_url) = platform
+            .settings()
+            .await
+            .ok_or_else(|| mend("no-variable"))?;
         Ok(Self {
             letter,
             platform,
@@ -324,7 +327,7 @@ impl<'a> Line<'a> {
     async fn send(&self, to: &str, body: &[u8]) -> Result<Option<Sent>, Sent> {
         let account = &self.letter.account;
         let request = (self.platform.request)(&Call {
-            api_url: self.api_url.trim_end_matches('/'),
+            api_url: &self.api_url,
             token: self.tokens.of(account).ok_or_else(|| mend("no-token"))?,
             account,
             to,
@@ -366,15 +369,6 @@ fn mend(reason: &str) -> Sent {
 fn refused(reason: &str) -> Sent {
     Sent::Refused {
         reason: reason.to_owned(),
-    }
-}
-
-async fn settings(platform: &Platform) -> Result<(Accounts, String), Sent> {
-    let tokens = web::variable(platform.tokens).await;
-    let api_url = web::variable(platform.api_url).await;
-    match (tokens, api_url) {
-        (Ok(tokens), Ok(api_url)) => Ok((Accounts::parse(&tokens), api_url)),
-        _ => Err(mend("no-variable")),
     }
 }
 

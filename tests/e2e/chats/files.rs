@@ -155,8 +155,7 @@ fn a_document_of_vk_is_fetched_where_it_lies() {
     up_to("files", &mut person, WITH_PHOTO);
     let url = format!("{}/doc{NAME}", city.vk.address());
     let doc = json!({"id": 457, "owner_id": person.id, "title": "IMG_1.jpg", "size": 90000, "ext": "jpg", "type": 4, "url": url});
-    let sent = json!({"attachments": [{"type": "doc", "doc": doc}]});
-    let event = person.new_message(&sent);
+    let event = person.new_message(&json!({"attachments": [{"type": "doc", "doc": doc}]}));
     person.delivers(Vk::signed(&event));
     on_to("confirm", &mut person, Wishes::default());
     let question = person.question();
