@@ -46,7 +46,7 @@ dialogue-text-more = Noted: { $length } characters of { $max }. Go on, or press 
 dialogue-text-too-short = So far { $length } characters; at least { $min } are needed. Write in more detail.
 dialogue-text-too-long = With this message the text would have { $length } characters, and at most { $max } are allowed. The last message was not noted, the earlier ones were kept. Write it shorter.
 dialogue-text-characters = The message contains invisible control characters, so it was not noted. Type the text again and send it.
-dialogue-place = Share the place with the button, or write its address or a landmark: street and house, crossing, a well-known spot nearby. At most { $max } characters. You may skip this question.
+dialogue-place = Share the place on the map, or write its address or a landmark: street and house, crossing, a well-known spot nearby. At most { $max } characters. You may skip this question.
 dialogue-place-noted = The place is noted.
 dialogue-files =
     { $max ->

@@ -43,7 +43,8 @@ impl<'a> Conversation<'a> {
     /// Everything but changes of what was said before.
     pub(super) fn take(&mut self, input: Input) {
         let Circumstances { now, sent_at, .. } = self.now;
-        let way = sent_at.map(|sent_at| (now - sent_at).num_milliseconds());
+        // A date that is ahead of our clock says nothing, and must not make the next messages late.
+        let way = sent_at.map(|sent_at| (now - sent_at).num_milliseconds().max(0));
         let shortest_way = self.state.shortest_way.into_iter().chain(way).min();
         self.state.shortest_way = shortest_way;
         let (asked, asked_at) = (self.standing(), self.state.asked_at);

@@ -674,8 +674,8 @@ fn a_label_fits_the_smallest_button() {
 
 #[test]
 fn what_was_sent_before_a_question_was_asked_does_not_answer_it() {
-    // By the same clock, and by one that is ahead or behind.
-    for ahead in [0, 40, -40] {
+    // By the same clock, and by one that is ahead.
+    for ahead in [0, 40] {
         let mut person = Chat::new();
         let mut at = |sent: i64, comes_in: i64, input: &str| {
             person.at(sent, comes_in + ahead).types(input);
@@ -704,4 +704,13 @@ fn what_was_sent_before_a_question_was_asked_does_not_answer_it() {
         person.sent_at = None;
         assert_eq!(person.types("1").step(), Step::Name);
     }
+}
+
+#[test]
+fn a_wrong_date_makes_nobody_late() {
+    let mut chat = Chat::new();
+    chat.at(0, 0).types("Здравствуйте");
+    // A clock that was a day ahead, and one that is behind ours.
+    chat.at(86_400, 5).types("2").at(8, 8).types("1");
+    assert_eq!(chat.heard(), ["dialogue-consent-transfer"]);
 }
