@@ -377,7 +377,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::lenient::tests::{any_json, mutate};
+    use crate::json_mutation::{any_json, mutate};
     use crate::reply::tests::reply;
 
     const DESCRIPTION: &str = include_str!("../../../static/openapi/generic.json");

@@ -74,64 +74,10 @@ pub(crate) fn place(lat: &Value, lon: &Value, address: Option<String>) -> Option
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use proptest::collection::vec;
-    use proptest::prelude::*;
+mod tests {
     use serde_json::json;
 
     use super::*;
-
-    /// Any JSON, with names that platforms use among others.
-    pub(crate) fn any_json(names: &'static [&'static str]) -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            any::<u64>().prop_map(Value::from),
-            any::<f64>().prop_map(Value::from),
-            ".{0,12}".prop_map(Value::from),
-            proptest::sample::select(names).prop_map(Value::from),
-        ];
-        leaf.prop_recursive(6, 48, 6, move |inner| {
-            let name = prop_oneof![
-                4 => proptest::sample::select(names).prop_map(str::to_owned),
-                1 => ".{0,6}",
-            ];
-            prop_oneof![
-                vec(inner.clone(), 0..6).prop_map(Value::from),
-                vec((name, inner), 0..6)
-                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
-            ]
-        })
-    }
-
-    /// A payload with something else in one of its places.
-    pub(crate) fn mutate(mut payload: Value, place: usize, other: Value) -> Value {
-        let mut pointers = Vec::new();
-        list(&payload, String::new(), &mut pointers);
-        let pointer = &pointers[place % pointers.len()];
-        if let Some(found) = payload.pointer_mut(pointer) {
-            *found = other;
-        }
-        payload
-    }
-
-    fn list(value: &Value, at: String, pointers: &mut Vec<String>) {
-        match value {
-            Value::Object(fields) => {
-                for (name, inner) in fields {
-                    list(inner, format!("{at}/{name}"), pointers);
-                }
-            }
-            Value::Array(items) => {
-                for (index, inner) in items.iter().enumerate() {
-                    list(inner, format!("{at}/{index}"), pointers);
-                }
-            }
-            _ => {}
-        }
-        pointers.push(at);
-    }
 
     #[test]
     fn an_id_keeps_all_its_digits_whichever_way_it_is_written() {

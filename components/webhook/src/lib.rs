@@ -12,6 +12,9 @@ mod conversation;
 mod fetching;
 mod generic;
 mod inbound;
+#[cfg(test)]
+#[path = "../../../tests/src/json_mutation.rs"]
+mod json_mutation;
 mod lenient;
 mod messenger;
 mod meta;

@@ -226,7 +226,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::lenient::tests::{any_json, mutate};
+    use crate::json_mutation::{any_json, mutate};
 
     fn call<'a>(api_url: &'a str, token: &'a str) -> Call<'a> {
         Call {

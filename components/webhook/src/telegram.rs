@@ -489,7 +489,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::lenient::tests::{any_json, mutate};
+    use crate::json_mutation::{any_json, mutate};
     use crate::reply::tests::reply;
 
     const NAMES: &[&str] = &[

@@ -382,7 +382,7 @@ mod tests {
     use http::Method;
 
     use super::*;
-    use crate::lenient::tests::{any_json, mutate};
+    use crate::json_mutation::{any_json, mutate};
     use crate::reply::tests::reply;
 
     const TOKEN: &str = "445da6az1s345z78-dazcczb2542zv51a-e0vc5fva17480im9";

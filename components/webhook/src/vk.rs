@@ -427,7 +427,7 @@ mod tests {
     use http::{Method, header};
 
     use super::*;
-    use crate::lenient::tests::{any_json, mutate};
+    use crate::json_mutation::{any_json, mutate};
     use crate::reply::tests::reply;
 
     const GROUP: u64 = 203_076_503;

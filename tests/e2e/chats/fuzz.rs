@@ -7,12 +7,15 @@ use aryz_tests::chats::{
     Act, Delivery, Generic, Instagram, Messenger, Person, Telegram, Viber, Vk, Whatsapp, delivery,
 };
 use aryz_tests::{GENERIC_CHANNELS, TELEGRAM_SECRET, VIBER_BOTS};
-use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use self::json_mutation::{any_json, mutate};
 use super::{city, messenger, telegram, viber, vk, whatsapp};
+
+#[path = "../../src/json_mutation.rs"]
+mod json_mutation;
 
 /// Deliveries a platform. Each is a turn of the whole application.
 const CASES: u32 = 64;
@@ -20,74 +23,21 @@ const CASES: u32 = 64;
 /// What a case may leave behind, generously: its mark, a conversation, some letters.
 const GROWTH: u64 = 64 * 1024;
 
-/// Any JSON, with names that platforms use among others.
-fn any_json() -> impl Strategy<Value = Value> {
-    let names = prop::sample::select(
-        &[
-            "id",
-            "type",
-            "text",
-            "body",
-            "from",
-            "chat",
-            "message",
-            "payload",
-            "data",
-            "attachments",
-            "sender",
-            "timestamp",
-        ][..],
-    );
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        "\\PC{0,12}".prop_map(Value::from),
-        // What a store or an address could stumble over.
-        Just(json!("\u{0}' OR 1=1; --\u{202e}")),
-        "a{5000}".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(4, 24, 4, move |inner| {
-        prop_oneof![
-            vec(inner.clone(), 0..4).prop_map(Value::from),
-            vec((names.clone(), inner), 0..4).prop_map(|fields| {
-                let fields = fields
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), value));
-                Value::Object(fields.collect())
-            }),
-        ]
-    })
-}
-
-/// Something else in one of the places of a body.
-fn mutate(mut body: Value, place: usize, other: Value) -> Value {
-    let mut pointers = Vec::new();
-    list(&body, String::new(), &mut pointers);
-    let pointer = &pointers[place % pointers.len()];
-    if let Some(found) = body.pointer_mut(pointer) {
-        *found = other;
-    }
-    body
-}
-
-fn list(value: &Value, at: String, pointers: &mut Vec<String>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, inner) in fields {
-                list(inner, format!("{at}/{name}"), pointers);
-            }
-        }
-        Value::Array(items) => {
-            for (index, inner) in items.iter().enumerate() {
-                list(inner, format!("{at}/{index}"), pointers);
-            }
-        }
-        _ => {}
-    }
-    pointers.push(at);
-}
+/// Names that platforms use.
+const NAMES: &[&str] = &[
+    "id",
+    "type",
+    "text",
+    "body",
+    "from",
+    "chat",
+    "message",
+    "payload",
+    "data",
+    "attachments",
+    "sender",
+    "timestamp",
+];
 
 fn size(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -210,7 +160,7 @@ fn fuzz(
     let strategy = (
         prop::sample::select(bodies.to_vec()),
         any::<usize>(),
-        any_json(),
+        any_json(NAMES),
     );
     TestRunner::new(config)
         .run(&strategy, |(body, place, other)| {
