@@ -1,7 +1,6 @@
 //! A city that is on every platform: the application, the platforms, and a folder with the state that outlives a stop.
 
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
@@ -15,7 +14,7 @@ use crate::{
 /// The application with every channel on, and what stands around it.
 pub struct City {
     // In this order they end: nothing is sent to a platform that is gone.
-    served: Mutex<Served>,
+    server: Mutex<Option<Arc<Server>>>,
     /// Telegram.
     pub telegram: Platform,
     /// `WhatsApp`, Messenger and Instagram.
@@ -26,13 +25,6 @@ pub struct City {
     pub viber: Platform,
     program: &'static str,
     folder: TempDir,
-}
-
-/// The application since its last start.
-struct Served {
-    server: Option<Arc<Server>>,
-    /// The moment at which it was started, and when that really was.
-    began: (DateTime<Utc>, Instant),
 }
 
 impl City {
@@ -60,10 +52,7 @@ impl City {
             accounts.map(|(_, _, token)| token)
         };
         let city = Self {
-            served: Mutex::new(Served {
-                server: None,
-                began: (now.parse().expect("a moment"), Instant::now()),
-            }),
+            server: Mutex::new(None),
             telegram: platforms::telegram::play(&tokens(TELEGRAM_BOTS)),
             meta: platforms::meta::play(&accounts),
             vk: platforms::vk::play(&tokens(VK_GROUPS)),
@@ -71,7 +60,7 @@ impl City {
             program,
             folder: TempDir::new().expect("a temporary folder"),
         };
-        city.serve(change);
+        city.serve(now, change);
         city
     }
 
@@ -80,17 +69,16 @@ impl City {
     /// # Panics
     /// While it is stopped.
     pub fn server(&self) -> Arc<Server> {
-        let served = self.served.lock().expect("the application");
-        Arc::clone(served.server.as_ref().expect("it is served"))
+        let server = self.server.lock().expect("the application");
+        Arc::clone(server.as_ref().expect("it is served"))
     }
 
     /// The time by the clocks of the platforms, which the application's follows.
     ///
     /// # Panics
-    /// If a test that asked for it failed.
+    /// While the application is stopped.
     pub fn now(&self) -> DateTime<Utc> {
-        let (now, really) = self.served.lock().expect("the application").began;
-        now + really.elapsed()
+        self.server().now()
     }
 
     /// Stops the application as a power cut would, and starts it at another moment.
@@ -106,15 +94,11 @@ impl City {
     /// # Panics
     /// If that is no moment, or the application does not start.
     pub fn moves_to_with(&self, now: &str, change: impl FnOnce(&mut Options)) {
-        {
-            let mut served = self.served.lock().expect("the application");
-            let running = served.server.take().expect("it is served");
-            Arc::into_inner(running)
-                .expect("nobody else holds it")
-                .kill();
-            served.began = (now.parse().expect("a moment"), Instant::now());
-        }
-        self.serve(change);
+        let running = self.server.lock().expect("the application").take();
+        Arc::into_inner(running.expect("it is served"))
+            .expect("nobody else holds it")
+            .kill();
+        self.serve(now, change);
     }
 
     /// Sends what waits, and answers what was done.
@@ -132,9 +116,8 @@ impl City {
         }
     }
 
-    fn serve(&self, change: impl FnOnce(&mut Options)) {
-        let (began_at, _) = self.served.lock().expect("the application").began;
-        let mut options = Options::at(&began_at.to_rfc3339()).on(self.folder.path());
+    fn serve(&self, now: &str, change: impl FnOnce(&mut Options)) {
+        let mut options = Options::at(now).on(self.folder.path());
         for (name, platform) in [
             ("telegram_api_url", &self.telegram),
             ("meta_api_url", &self.meta),
@@ -145,6 +128,6 @@ impl City {
         }
         change(&mut options);
         let server = Arc::new(Server::start(self.program, options));
-        self.served.lock().expect("the application").server = Some(server);
+        *self.server.lock().expect("the application") = Some(server);
     }
 }
