@@ -112,8 +112,8 @@ fn heard(message: &Value, value: &Value) -> Option<Inbound> {
 fn status(status: &Value) -> Option<Inbound> {
     let message = id(&status["id"])?;
     let state = text(&status["status"])?;
-    let failed = (state == "failed")
-        .then(|| id(&status["errors"][0]["code"]).unwrap_or_else(|| state.to_owned()));
+    let code = || lenient::whole(&status["errors"][0]["code"]).map(|code| code.to_string());
+    let failed = (state == "failed").then(|| code().unwrap_or_else(|| state.to_owned()));
     let event_id = format!("{message}:{state}");
     let mut ids = ["recipient_id", "recipient_user_id"]
         .into_iter()

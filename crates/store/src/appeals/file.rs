@@ -215,7 +215,7 @@ impl Filing {
         // Who wrote, and where to write later, is kept on the ground of consent alone: the law does not list it.
         let from = from.filter(|_| consent.collection);
         let chat = match &from {
-            Some(sender) if channel.takes_calls() => {
+            Some(sender) if sender.address.channel.takes_calls() => {
                 let sealed = Sealed::seal(&key, chat_place(&id), sender.address)?;
                 sealed.into_column().into()
             }
