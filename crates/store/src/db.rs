@@ -96,6 +96,12 @@ impl FromValue for u64 {
     }
 }
 
+impl FromValue for u32 {
+    fn from_value(value: Value) -> Option<Self> {
+        i64::from_value(value)?.try_into().ok()
+    }
+}
+
 impl FromValue for bool {
     fn from_value(value: Value) -> Option<Self> {
         i64::from_value(value).map(|integer| integer != 0)

@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
+    Store,
     error::Error,
     gathered::{Entry, List, hex},
+    writer::{Extent, Transaction},
 };
 
 /// The operations of clause 3.1, by the names of the law.
@@ -141,6 +143,29 @@ impl Event {
                 policy_version,
             ),
         )
+    }
+}
+
+impl Store {
+    /// Notes who read these appeals, each under its version of the policy: on the disk before anything of them is decrypted.
+    pub(crate) async fn note_extraction<'a>(
+        &self,
+        appeals: impl IntoIterator<Item = (Uuid, &'a str)>,
+        actor: Actor<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let events = appeals.into_iter().map(|(id, version)| {
+            let record = (RecordKind::Appeal, id);
+            Event::new(now, Action::Extraction, actor, record).under(version)
+        });
+        let events = events.collect::<Result<Vec<_>, _>>()?;
+        let job = async move |transaction: &mut Transaction| {
+            for event in events {
+                transaction.add(event);
+            }
+            Ok(())
+        };
+        self.writer.submit(now, Extent::Steps, vec![], job).await
     }
 }
 

@@ -10,10 +10,9 @@ use crate::{
     attachments::NamedAttachments,
     db,
     error::Error,
-    events::{Action, Actor, Event, RecordKind},
+    events::Actor,
     seal::Sealed,
     senders::{self, Person},
-    writer::{Extent, Transaction},
 };
 
 /// An appeal of somebody who writes in a chat.
@@ -75,7 +74,12 @@ impl Store {
         if !contents || found.is_empty() {
             return Ok(found);
         }
-        self.note_extraction(&found, now).await?;
+        let extracted = found.iter().map(|appeal| {
+            let view = &appeal.view;
+            (view.id, &*view.consent.policy_version)
+        });
+        self.note_extraction(extracted, Actor::Applicant, now)
+            .await?;
         let ids = found.iter().map(|appeal| appeal.view.id);
         let mut files = self.sealed_names(ids).await?;
         let mut opened = Vec::with_capacity(found.len());
@@ -99,22 +103,5 @@ impl Store {
             }
         }
         Ok(opened)
-    }
-
-    /// The events are on the disk before anything is decrypted.
-    async fn note_extraction(&self, found: &[OfSender], now: DateTime<Utc>) -> Result<(), Error> {
-        let event = |appeal: &OfSender| {
-            let record = (RecordKind::Appeal, appeal.view.id);
-            let event = Event::new(now, Action::Extraction, Actor::Applicant, record);
-            event.under(&appeal.view.consent.policy_version)
-        };
-        let events = found.iter().map(event).collect::<Result<Vec<_>, _>>()?;
-        let job = async move |transaction: &mut Transaction| {
-            for event in events {
-                transaction.add(event);
-            }
-            Ok(())
-        };
-        self.writer.submit(now, Extent::Steps, vec![], job).await
     }
 }

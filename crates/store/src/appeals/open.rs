@@ -9,9 +9,8 @@ use crate::{
     appeals::{AppealView, place, view_columns},
     db,
     error::Error,
-    events::{Action, Actor, Event, RecordKind},
+    events::Actor,
     seal::Sealed,
-    writer::Extent,
 };
 
 /// An appeal with its content.
@@ -41,15 +40,8 @@ impl Store {
         };
         let view = AppealView::of_row(&mut row)?;
         let (key_page, sealed) = (row.take()?, Sealed::from_column(row.take()?));
-        let record = (RecordKind::Appeal, id);
-        let event = Event::new(now, Action::Extraction, actor, record);
-        let event = event.under(&view.consent.policy_version)?;
-        self.writer
-            .submit(now, Extent::Steps, vec![], async move |transaction| {
-                transaction.add(event);
-                Ok(())
-            })
-            .await?;
+        let extracted = [(id, &*view.consent.policy_version)];
+        self.note_extraction(extracted, actor, now).await?;
         match self.key_of(id, key_page).await {
             Ok(key) => {
                 let mut appeal: Appeal = sealed.open(&key, place(&id))?;

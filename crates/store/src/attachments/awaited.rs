@@ -39,7 +39,7 @@ pub struct AwaitedFile {
     /// Where it is found.
     pub source: Source,
     key_page: Uuid,
-    attempts: u64,
+    attempts: u32,
 }
 
 /// How the files stand that chat platforms have still.
@@ -126,7 +126,7 @@ impl Store {
 
     async fn open_awaited(
         &self,
-        (id, attempts): (Uuid, u64),
+        (id, attempts): (Uuid, u32),
         mut row: Row,
     ) -> Result<AwaitedFile, Error> {
         let (appeal, policy_version) = (row.take()?, row.take()?);
@@ -160,7 +160,7 @@ impl Store {
         let name = Sealed::seal(&key, place(&id, "name"), &file.name)?;
         let parameters = vec![
             db::id(id),
-            number(awaited.attempts),
+            awaited.attempts.into(),
             file.media_type.as_str().into(),
             db::count(file.bytes.len()),
             name.into_column().into(),
@@ -194,19 +194,15 @@ impl Store {
 
     async fn refuse(
         &self,
-        (id, attempts): (Uuid, u64),
+        (id, attempts): (Uuid, u32),
         reason: &'static str,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let parameters = vec![db::id(id), number(attempts), reason.into()];
+        let parameters = vec![db::id(id), attempts.into(), reason.into()];
         self.writer
             .submit(now, Extent::Step, vec![], async move |transaction| {
                 transaction.run(REFUSE, parameters).await
             })
             .await
     }
-}
-
-fn number(attempts: u64) -> db::Value {
-    db::Value::Integer(i64::try_from(attempts).unwrap_or(i64::MAX))
 }

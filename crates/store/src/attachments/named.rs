@@ -7,14 +7,7 @@ use domain::attachment::{Described, MediaType};
 use uuid::Uuid;
 
 use super::place;
-use crate::{
-    AppealView, Store, db,
-    error::Error,
-    events::{Action, Actor, Event, RecordKind},
-    keys::DataKey,
-    seal::Sealed,
-    writer::Extent,
-};
+use crate::{AppealView, Store, db, error::Error, events::Actor, keys::DataKey, seal::Sealed};
 
 /// The files of an appeal, but for those that are not kept.
 #[derive(Default)]
@@ -69,19 +62,8 @@ impl Store {
                 ..NamedAttachments::default()
             });
         }
-        let event = Event::new(
-            now,
-            Action::Extraction,
-            actor,
-            (RecordKind::Appeal, view.id),
-        );
-        let event = event.under(&view.consent.policy_version)?;
-        self.writer
-            .submit(now, Extent::Steps, vec![], async move |transaction| {
-                transaction.add(event);
-                Ok(())
-            })
-            .await?;
+        let extracted = [(view.id, &*view.consent.policy_version)];
+        self.note_extraction(extracted, actor, now).await?;
         match self.key_of(view.id, names.key_page).await {
             Ok(key) => names.open(&key),
             Err(Error::Destroyed) => Ok(NamedAttachments::default()),

@@ -5,13 +5,7 @@ use domain::attachment::Attachment;
 use uuid::Uuid;
 
 use super::{place, unseal};
-use crate::{
-    Store, db,
-    error::Error,
-    events::{Action, Actor, Event, RecordKind},
-    seal::Sealed,
-    writer::Extent,
-};
+use crate::{Store, db, error::Error, events::Actor, seal::Sealed};
 
 pub(crate) const FIND: &str = "SELECT a.key_page, a.policy_version, t.media_type, t.name FROM attachments t \
      JOIN appeals a ON a.id = t.appeal_id \
@@ -35,13 +29,7 @@ impl Store {
         let (key_page, version): (Uuid, String) = (row.take()?, row.take()?);
         let media_type = row.take_as(|word: String| word.parse())?;
         let name = Sealed::<String>::from_column(row.take()?);
-        let record = (RecordKind::Appeal, appeal);
-        let event = Event::new(now, Action::Extraction, actor, record).under(&version)?;
-        self.writer
-            .submit(now, Extent::Steps, vec![], async move |transaction| {
-                transaction.add(event);
-                Ok(())
-            })
+        self.note_extraction([(appeal, &*version)], actor, now)
             .await?;
         let key = match self.key_of(appeal, key_page).await {
             Ok(key) => key,

@@ -56,15 +56,25 @@ pub struct Incoming<'a> {
 impl Incoming<'_> {
     /// The parameters of [`MARK`] for an event that is decided without a conversation, and without an answer.
     pub(crate) fn mark(&self, event: Hash) -> Vec<Value> {
-        vec![
-            event.into(),
-            Value::Null,
-            Value::Null,
-            db::time(self.received_at),
-            db::time(self.remember_until),
-            Value::Null,
-        ]
+        mark(event, Value::Null, self.received_at, self.remember_until)
     }
+}
+
+/// The parameters of [`MARK`] for what belongs to no conversation.
+pub(crate) fn mark(
+    event: Hash,
+    reply: Value,
+    received_at: DateTime<Utc>,
+    remember_until: DateTime<Utc>,
+) -> Vec<Value> {
+    vec![
+        event.into(),
+        Value::Null,
+        reply,
+        db::time(received_at),
+        db::time(remember_until),
+        Value::Null,
+    ]
 }
 
 /// What a message comes to.

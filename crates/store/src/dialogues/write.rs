@@ -241,10 +241,7 @@ impl Work {
             person: self.person,
             now: self.received_at,
         };
-        for letter in letters {
-            post.send(transaction, letter).await?;
-        }
-        Ok(())
+        post.send(transaction, letters).await
     }
 
     /// Marks the message as decided, with its answer.

@@ -4,13 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::appeal::Channel;
 
 use super::message_hash;
-use crate::{
-    Store,
-    db::{self, Value},
-    dialogues,
-    error::Error,
-    writer::Extent,
-};
+use crate::{Store, dialogues, error::Error, writer::Extent};
 
 /// For how long a failure is remembered that came before it was known whether there is such a message: longer than a call may last.
 const EARLY: TimeDelta = TimeDelta::hours(1);
@@ -31,14 +25,8 @@ impl Store {
     ) -> Result<bool, Error> {
         let hash = message_hash(&self.lookup, channel, account, message);
         let failed = vec![hash.into(), reason.into()];
-        let early = vec![
-            hash.into(),
-            Value::Null,
-            reason.as_bytes().to_vec().into(),
-            db::time(now),
-            db::time(now + EARLY),
-            Value::Null,
-        ];
+        let reply = reason.as_bytes().to_vec().into();
+        let early = dialogues::mark(hash, reply, now, now + EARLY);
         self.writer
             .submit(now, Extent::Steps, vec![], async move |transaction| {
                 let ours = transaction.change(FAILED, failed).await? > 0;

@@ -33,8 +33,21 @@ impl Post<'_> {
     pub(crate) async fn send(
         &self,
         transaction: &Transaction,
-        letter: Outgoing,
+        letters: Vec<Outgoing>,
     ) -> Result<(), Error> {
+        for letter in letters {
+            self.put(transaction, letter).await?;
+        }
+        let hurry = vec![
+            self.person.into(),
+            db::time(self.now),
+            db::time(self.now + TERM * 2),
+            ASKED.into(),
+        ];
+        transaction.run(HURRY, hurry).await
+    }
+
+    async fn put(&self, transaction: &Transaction, letter: Outgoing) -> Result<(), Error> {
         let Outgoing { to, body } = letter;
         let id = runtime::new_id(self.now)?;
         let mut send_key = [0; 4];
@@ -57,14 +70,7 @@ impl Post<'_> {
             db::time(self.now + LIFE),
             seal::seal(self.key, place(&id), &enclose(&address, &body)?)?.into(),
         ];
-        transaction.run(POST, parameters).await?;
-        let hurry = vec![
-            self.person.into(),
-            db::time(self.now),
-            db::time(self.now + TERM * 2),
-            ASKED.into(),
-        ];
-        transaction.run(HURRY, hurry).await
+        transaction.run(POST, parameters).await
     }
 }
 

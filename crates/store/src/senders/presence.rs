@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::Person;
 use crate::{
-    Store, db, dialogues,
-    dialogues::Incoming,
+    Store, db,
+    dialogues::{self, Incoming},
     error::Error,
     hash::Hash,
     lookups::sender_hash,
