@@ -1,7 +1,6 @@
 //! Photos and documents that came with an appeal are fetched from the platform that has them, after the appeal is filed: the person does not wait for
 //! it, and a platform that is down keeps nobody from filing. What is not a file of the policy's kinds is not kept, and the appeal says so.
 
-use std::cell::Cell;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,6 +9,7 @@ use http::StatusCode;
 use store::{AwaitedFile, Store};
 use web::{clock, policies};
 
+use crate::alone::Alone;
 use crate::call::{Answer, Broken, call, load};
 use crate::outcome::Outcome;
 use crate::platform::{self, Files, Platform, Wanted};
@@ -27,46 +27,24 @@ const ANSWER_LIMIT: usize = 64 * 1024;
 /// What a platform no longer has.
 const GONE: &str = "unavailable";
 
-thread_local! {
-    /// Somebody in this instance is just fetching files.
-    static FETCHING: Cell<bool> = const { Cell::new(false) };
-    /// There was more to fetch since they last looked.
-    static MORE: Cell<bool> = const { Cell::new(false) };
-}
-
-/// The right to fetch files, till this is dropped. A file may be as large as the policy allows, and the memory of an instance is small: it holds one.
-struct Fetcher;
-
-impl Fetcher {
-    fn begin() -> Option<Self> {
-        // Not `then_some`: that would make one, and with it drop the right of somebody else.
-        (!FETCHING.replace(true)).then(|| Self)
-    }
-}
-
-impl Drop for Fetcher {
-    fn drop(&mut self) {
-        FETCHING.set(false);
-    }
-}
+/// A file may be as large as the policy allows, and the memory of an instance is small: it holds one.
+static FETCHING: Alone = Alone::new();
 
 /// Fetches what is due, one after another, until nothing is or the time is up. Whoever comes while somebody else in this instance does so leaves it to
 /// them.
 pub(crate) async fn fetch_due() -> Result<(), store::Error> {
-    let Some(_fetcher) = Fetcher::begin() else {
-        MORE.set(true);
+    let Some(turn) = FETCHING.begin() else {
         return Ok(());
     };
     let store = Store::open().await?;
     let began_at = clock::now();
     while (clock::now() - began_at).to_std().unwrap_or_default() < LONGEST_RUN {
-        MORE.set(false);
         // One alone: what is taken and not fetched waits for minutes.
         let due = store.take_awaited(clock::now(), 1).await?;
         if due.given_up > 0 {
             eprintln!("files: {} could not be fetched within a day", due.given_up);
         }
-        if due.files.is_empty() && !MORE.get() {
+        if due.files.is_empty() && !turn.is_wanted() {
             break;
         }
         for file in &due.files {
@@ -168,16 +146,6 @@ mod tests {
 
     use super::*;
     use crate::{telegram, whatsapp};
-
-    #[test]
-    fn one_at_a_time_fetches() {
-        let first = Fetcher::begin();
-        assert!(first.is_some());
-        assert!(Fetcher::begin().is_none());
-        assert!(Fetcher::begin().is_none(), "the second took nothing away");
-        drop(first);
-        assert!(Fetcher::begin().is_some());
-    }
 
     #[test]
     fn a_file_waits_for_our_token_and_not_for_what_is_gone() {

@@ -7,6 +7,7 @@
 //! not find again.
 
 mod accounts;
+mod alone;
 mod call;
 mod conversation;
 mod fetching;

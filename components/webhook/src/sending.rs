@@ -15,6 +15,7 @@ use store::{Message, Sent, Store, Taken};
 use web::{Problem, clock};
 
 use crate::accounts::Accounts;
+use crate::alone::Alone;
 use crate::call::{Answer, call};
 use crate::fetching::fetch_due;
 use crate::notice;
@@ -186,45 +187,18 @@ async fn send_all<T>(
     }
 }
 
-thread_local! {
-    /// Somebody in this instance is just taking messages.
-    static TAKING: Cell<bool> = const { Cell::new(false) };
-    /// Somebody else wanted to since they began.
-    static MORE: Cell<bool> = const { Cell::new(false) };
-}
-
-/// The right to take messages, till this is dropped.
-struct Taker;
-
-impl Taker {
-    /// `None` while somebody else has it, who is then followed by a run for whoever was turned away.
-    fn begin() -> Option<Self> {
-        let taken = TAKING.replace(true);
-        MORE.set(taken);
-        (!taken).then(|| Self)
-    }
-
-    /// Gives it back, and says whether somebody was turned away meanwhile.
-    fn end(self) -> bool {
-        drop(self);
-        MORE.take()
-    }
-}
-
-impl Drop for Taker {
-    fn drop(&mut self) {
-        TAKING.set(false);
-    }
-}
+static TAKING: Alone = Alone::new();
 
 /// Takes what is due, at most so much. Of all who come at once one does so. What the others came for may be too young to be among it, and they have
 /// nothing left to come back for: so a run of its own looks for that, even where this one failed or has no room for more.
 async fn take(store: &Store, most: usize) -> Result<Vec<Taken>, store::Error> {
-    let Some(turn) = Taker::begin() else {
+    let Some(turn) = TAKING.begin() else {
         return Ok(Vec::new());
     };
     let taken = store.take_outgoing(clock::now(), most).await;
-    if turn.end() {
+    let is_wanted = turn.is_wanted();
+    drop(turn);
+    if is_wanted {
         spawn(send_due(is_awake));
     }
     taken
@@ -484,27 +458,5 @@ mod tests {
         // For so long `cargo up` keeps one by default, and so long a database may keep us waiting before and after the call.
         let (kept, waits) = (Duration::from_secs(30), Duration::from_secs(3));
         assert!(LONGEST_RUN + waits + LONGEST_CALL + waits < kept);
-    }
-
-    #[test]
-    fn one_takes_at_a_time_and_whoever_is_turned_away_is_remembered() {
-        let first = Taker::begin().expect("nobody takes");
-        assert!(Taker::begin().is_none());
-        assert!(
-            Taker::begin().is_none(),
-            "being turned away ends nobody else's turn"
-        );
-        assert!(first.end());
-        let second = Taker::begin().expect("the first has ended");
-        assert!(!second.end(), "nobody was turned away since");
-        assert!(Taker::begin().is_some());
-    }
-
-    #[test]
-    fn whoever_takes_sees_what_was_due_before() {
-        let given_up = Taker::begin();
-        assert!(Taker::begin().is_none());
-        drop(given_up);
-        assert!(!Taker::begin().expect("it was given back").end());
     }
 }
