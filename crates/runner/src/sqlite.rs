@@ -151,7 +151,7 @@ impl Connection {
             let (answer, answered) = oneshot::channel();
             tokio::task::spawn_blocking(move || {
                 if let Some(open) = &mut *native {
-                    open.run_there(&statement, &parameters, answer);
+                    open.run_there(&statement, writes, &parameters, answer);
                 }
             });
             answered
@@ -274,7 +274,9 @@ impl Native {
                 !reads || size < CHUNK
             },
         );
-        self.note_time(statement, began.elapsed());
+        if writes {
+            self.note_time(statement, began.elapsed());
+        }
         self.wait_for_locks(self.busy_timeout, false);
         match &result {
             Err(failure) if failure.is_for_a_thread(self.busy_timeout) => return None,
@@ -306,6 +308,7 @@ impl Native {
     fn run_there(
         &mut self,
         statement: &str,
+        writes: bool,
         parameters: &[Value],
         answer: oneshot::Sender<Answer>,
     ) {
@@ -322,7 +325,9 @@ impl Native {
             parameters,
             |columns, row, size| delivery.row(columns, row, size),
         );
-        self.note_time(statement, began.elapsed());
+        if writes {
+            self.note_time(statement, began.elapsed());
+        }
         if first_word(statement).eq_ignore_ascii_case("PRAGMA") {
             self.note_busy_timeout();
         }

@@ -45,10 +45,8 @@ impl Command {
     }
 
     pub(super) fn of_code(code: &str) -> Option<Self> {
-        let with_button = Self::WITH_HELP.into_iter().chain(Self::AT_REST);
-        with_button
-            .into_iter()
-            .find(|command| command.button().is_some_and(|(known, _)| known == code))
+        let mut with_button = Self::WITH_HELP.into_iter().chain(Self::AT_REST);
+        with_button.find(|command| command.button().is_some_and(|(known, _)| known == code))
     }
 
     /// What has to be looked up for it.
