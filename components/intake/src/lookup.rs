@@ -1,6 +1,7 @@
 //! Withdrawing an appeal by its number and access code: what the status page and the API share.
 
 use chrono::{DateTime, Utc};
+use domain::appeal::Status;
 use http::request::Parts;
 use store::{AppealView, Store, Withdrawal};
 use web::Problem;
@@ -26,7 +27,7 @@ pub(crate) async fn withdraw(
     let Some(view) = credentials.find(store, parts, now).await? else {
         return Ok(Withdrawn::NotFound);
     };
-    let destroy_at = web::destroy_at(&view, now);
+    let destroy_at = web::destroy_at(&view, Status::Withdrawn, now);
     let Credentials { number, code } = credentials;
     let withdrawal = store.withdraw_appeal(number, code, now, destroy_at).await?;
     let Some(view) = store.find_appeal(number, code).await? else {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use domain::Lang;
-use domain::appeal::Appeal;
+use domain::appeal::{Appeal, Status};
 use domain::consent::Offered;
 use domain::dialogue::{self, Ask, Circumstances, Effect, File, Input, Known, Say, State, Turn};
 use domain::number::AppealNumber;
@@ -293,7 +293,7 @@ impl TurnOf<'_> {
             .iter()
             .map(|appeal| &appeal.view)
             .filter(|view| numbers.contains(&view.number))
-            .map(|view| (view.id, web::destroy_at(view, self.now)))
+            .map(|view| (view.id, web::destroy_at(view, Status::Withdrawn, self.now)))
             .collect()
     }
 }

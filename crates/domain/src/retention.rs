@@ -4,7 +4,11 @@
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{deadline, policy::Policy};
+use crate::{
+    appeal::{Kind, Status},
+    deadline,
+    policy::{Policy, RetentionRule},
+};
 
 closed_list! {
     /// A class of record with a retention term of its own.
@@ -25,8 +29,16 @@ closed_list! {
         Outbox = "outbox",
         /// The counter against too frequent requests.
         RateLimit = "rate_limit",
+        /// The session of a member of the staff.
+        StaffSession = "staff_session",
+        /// The proof of a consent or of its withdrawal.
+        Consent = "consent",
+        /// The entry in the register of transfers.
+        Transfer = "transfer",
         /// The proof of a destruction, without personal data.
         DestructionAct = "destruction_act",
+        /// That a record was there and is destroyed: nothing but its random id.
+        Tombstone = "tombstone",
         /// An entry of the audit trail, without personal data.
         Event = "event",
     }
@@ -39,6 +51,8 @@ closed_list! {
         Closed = "closed",
         /// The person last wrote.
         LastActivity = "last_activity",
+        /// Nothing is left of what the record proves.
+        Expired = "expired",
         /// The record was made.
         Created = "created",
     }
@@ -54,8 +68,11 @@ impl RecordClass {
             | Self::Inbox
             | Self::Outbox
             | Self::RateLimit
+            | Self::StaffSession
             | Self::DestructionAct
+            | Self::Tombstone
             | Self::Event => Start::Created,
+            Self::Consent | Self::Transfer => Start::Expired,
         }
     }
 
@@ -64,6 +81,9 @@ impl RecordClass {
         match self {
             Self::Attachment => Some(Self::Appeal),
             Self::Outbox | Self::Sender => Some(Self::Dialogue),
+            Self::Consent | Self::Transfer => Some(Self::Event),
+            Self::StaffSession => Some(Self::RateLimit),
+            Self::Tombstone => Some(Self::DestructionAct),
             _ => None,
         }
     }
@@ -98,7 +118,72 @@ impl Term {
 /// The first moment at which a record may, and by the next sweep will, be destroyed. Terms of days and longer run to the end of the local day
 /// (29 February and one year gives the end of 28 February); hours are exact.
 pub fn destroy_at(class: RecordClass, start: DateTime<Utc>, policy: &Policy) -> DateTime<Utc> {
-    after(policy.retention.of(class).term, start).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    end(policy.retention.of(class).term, start)
+}
+
+/// The end of a term.
+pub fn end(term: Term, start: DateTime<Utc>) -> DateTime<Utc> {
+    after(term, start).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// When a record is destroyed that was collected under the first of these versions, the later ones having come into force since: it follows its own
+/// version, unless a later one shortens the term.
+pub fn destroy_at_under<'p>(
+    class: RecordClass,
+    start: DateTime<Utc>,
+    versions: impl IntoIterator<Item = &'p Policy>,
+) -> DateTime<Utc> {
+    earliest(
+        versions
+            .into_iter()
+            .map(|policy| policy.retention.of(class)),
+        start,
+    )
+}
+
+/// The same for an appeal, whose term may depend on its kind and on how it was closed.
+pub fn destroy_appeal_at<'p>(
+    (kind, outcome): (Kind, Status),
+    start: DateTime<Utc>,
+    versions: impl IntoIterator<Item = &'p Policy>,
+) -> DateTime<Utc> {
+    let rules = versions
+        .into_iter()
+        .map(|policy| policy.retention.of_appeal(kind, outcome));
+    earliest(rules, start)
+}
+
+fn earliest<'p>(
+    rules: impl Iterator<Item = &'p RetentionRule>,
+    start: DateTime<Utc>,
+) -> DateTime<Utc> {
+    rules
+        .map(|rule| end(rule.term, start))
+        .min()
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// What a request to erase an appeal comes to that is closed (PD art. 18; DC art. 41).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erasure {
+    /// It is destroyed by the next sweep.
+    AtOnce,
+    /// A term that the law sets is still running: until then it is closed to all use, and then destroyed.
+    Restricted,
+}
+
+/// Whether an appeal may be erased now, by the version of the policy under which it was collected.
+pub fn erasure(
+    (kind, outcome): (Kind, Status),
+    destroy_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    policy: &Policy,
+) -> Erasure {
+    if policy.retention.of_appeal(kind, outcome).mandatory && destroy_at > now {
+        Erasure::Restricted
+    } else {
+        Erasure::AtOnce
+    }
 }
 
 /// `None` past the end of the calendar.
@@ -139,5 +224,43 @@ pub fn due_before(class: RecordClass, now: DateTime<Utc>, policy: &Policy) -> Da
     near.and_then(|near| near.checked_sub_days(Days::new(5)))
         .and_then(|first| first.iter_days().find(|day| is_due(*day) == Some(false)))
         .and_then(deadline::start_of_day)
+        .unwrap_or(DateTime::<Utc>::MIN_UTC)
+}
+
+/// [`due_before`] over all versions that are or were in force, the earliest first: a record follows the version in force when it began, unless a later one
+/// shortens the term.
+pub fn due_before_under(
+    class: RecordClass,
+    now: DateTime<Utc>,
+    versions: &[&Policy],
+) -> DateTime<Utc> {
+    let limit = |(position, policy): (usize, &&Policy)| {
+        let replaced_at = versions
+            .get(position + 1)
+            .and_then(|next| deadline::start_of_day(next.effective_from));
+        // A version says nothing of what began after it.
+        due_before(class, now, policy).min(replaced_at.unwrap_or(DateTime::<Utc>::MAX_UTC))
+    };
+    versions
+        .iter()
+        .enumerate()
+        .map(limit)
+        .max()
+        .unwrap_or(DateTime::<Utc>::MIN_UTC)
+}
+
+/// The limit for proofs that were made under the first of these versions, the later ones having come into force since: of those that count from the same
+/// moment, the one with the shortest term.
+pub fn proofs_due_before<'p>(
+    class: RecordClass,
+    now: DateTime<Utc>,
+    versions: impl IntoIterator<Item = &'p Policy>,
+) -> DateTime<Utc> {
+    let mut versions = versions.into_iter().peekable();
+    let start = versions.peek().map(|own| own.retention.of(class).start);
+    versions
+        .filter(|policy| Some(policy.retention.of(class).start) == start)
+        .map(|policy| due_before(class, now, policy))
+        .max()
         .unwrap_or(DateTime::<Utc>::MIN_UTC)
 }

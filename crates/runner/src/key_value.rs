@@ -24,7 +24,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CLEAR_AGAIN: Duration = Duration::from_secs(1);
 
 /// Writes in one commit, at most: more would only make the first of them wait longer.
-const LARGEST_BATCH: usize = 256;
+const LARGEST_BATCH: usize = 1024;
 
 /// What Spin lets a host call hand over at most.
 const LARGEST_ANSWER: usize = 128 << 20;

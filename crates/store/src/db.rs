@@ -204,10 +204,13 @@ impl Connection {
 
 #[cfg(not(test))]
 mod backend {
-    use spin_sdk::{key_value, sqlite};
+    use spin_sdk::{key_value, sqlite, wit_bindgen::StreamResult};
 
     use super::{Value, sqlite_error};
     use crate::error::Error;
+
+    /// How many names are asked for at once.
+    const NAMES: usize = 1000;
 
     /// A connection to the database `default`.
     pub(crate) struct Connection(sqlite::Connection);
@@ -287,8 +290,20 @@ mod backend {
             self.0.delete(name).await.map_err(failed)
         }
 
-        pub(crate) async fn names(&self) -> Result<Vec<String>, Error> {
-            self.0.get_keys().await.collect().await.map_err(failed)
+        /// Visits the names of all entries, of which there may be more than memory holds.
+        pub(crate) async fn each_name(&self, mut visit: impl FnMut(&str)) -> Result<(), Error> {
+            let (mut names, result) = self.0.get_keys().await.into_inner();
+            let mut read = Vec::with_capacity(NAMES);
+            loop {
+                let (status, names) = names.read(read).await;
+                names.iter().for_each(|name| visit(name));
+                read = names;
+                read.clear();
+                if matches!(status, StreamResult::Dropped) {
+                    break;
+                }
+            }
+            result.await.map_err(failed)
         }
     }
 

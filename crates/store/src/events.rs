@@ -67,17 +67,20 @@ impl Action {
 pub enum Actor<'a> {
     /// The person whose data they are, or who filed for them.
     Applicant,
-    /// The program itself: the sweep.
+    /// The program itself.
     System,
+    /// A sweep, by its id.
+    Sweep(Uuid),
     /// A member of the staff, by the id of the account.
     Staff(&'a str),
 }
 
 impl Actor<'_> {
-    fn text(self) -> Cow<'static, str> {
+    pub(crate) fn text(self) -> Cow<'static, str> {
         match self {
             Self::Applicant => "applicant".into(),
             Self::System => "system".into(),
+            Self::Sweep(id) => format!("sweep:{id}").into(),
             Self::Staff(account) => format!("staff:{account}").into(),
         }
     }
@@ -88,6 +91,7 @@ impl Actor<'_> {
 pub(crate) enum RecordKind {
     Appeal,
     Dialogue,
+    Hold,
 }
 
 impl RecordKind {
@@ -95,6 +99,7 @@ impl RecordKind {
         match self {
             Self::Appeal => "appeal",
             Self::Dialogue => "dialogue",
+            Self::Hold => "hold",
         }
     }
 
@@ -102,6 +107,7 @@ impl RecordKind {
         match self {
             Self::Appeal => "appeals",
             Self::Dialogue => "dialogues",
+            Self::Hold => "holds",
         }
     }
 }

@@ -20,6 +20,7 @@ mod events;
 mod gathered;
 mod hash;
 mod health;
+mod holds;
 mod idempotency;
 mod index;
 mod keys;
@@ -73,6 +74,7 @@ pub use crate::{
     events::{Action, Actor},
     hash::Hash,
     health::Health,
+    holds::{HELD_BY_PERIOD, Hold, HoldAct, HoldOn, NewHold, Placed},
     idempotency::Idempotency,
     index::IndexReport,
     limits::{Bound, Limit, Share},
@@ -81,7 +83,8 @@ pub use crate::{
     receipt_key::ReceiptKey,
     rewrap::{RewrapReport, Rotation},
     sweep::{
-        DestructionAct, Due, Outcome, SweepOrder, SweepPlan, SweepReport, Trigger, WriteAheadLog,
+        ActCheck, DestructionAct, Due, KeptBack, Outcome, ProofLimits, SetAside, SweepOrder,
+        SweepPlan, SweepProgress, SweepReport, Trigger, WriteAheadLog,
     },
 };
 

@@ -19,6 +19,7 @@ use crate::{
     events::RecordKind,
     gathered::{Entry, List, hex},
     hash::{Hash, Label, Lookup},
+    runtime,
     senders::Person,
     writer::Transaction,
 };
@@ -49,7 +50,7 @@ pub enum Identifier<'a> {
 const SENDER: &str = "sender";
 
 impl Identifier<'_> {
-    const fn field(self) -> &'static str {
+    pub(crate) const fn field(self) -> &'static str {
         match self {
             Self::Phone(_) => "phone",
             Self::Email(_) => "email",
@@ -59,7 +60,7 @@ impl Identifier<'_> {
         }
     }
 
-    fn hash(self, lookup: &Lookup) -> Hash {
+    pub(crate) fn hash(self, lookup: &Lookup) -> Hash {
         let one = |label, value: &str| lookup.hash(label, &[value.as_bytes()]);
         match self {
             Self::Phone(phone) => one(Label::Phone, phone.as_str()),
@@ -79,6 +80,12 @@ impl Identifier<'_> {
 pub(crate) fn sender_hash(lookup: &Lookup, channel: Channel, account: &str, sender: &str) -> Hash {
     let parts = [channel.as_str(), account, sender].map(str::as_bytes);
     lookup.hash(Label::Sender, &parts)
+}
+
+/// The day under which a record is found, in days since 1970: that on which it came in, as its id says.
+fn day_of(record: Uuid) -> i64 {
+    let came_in = runtime::time_of(record).unwrap_or_default();
+    came_in.timestamp().div_euclid(24 * 60 * 60)
 }
 
 /// What an appeal is to be found by: hashes alone. They are made outside of any transaction.
@@ -116,23 +123,24 @@ impl Found {
         &self,
         (kind, record): (RecordKind, Uuid),
     ) -> impl Iterator<Item = Result<Entry, Error>> {
+        let day = day_of(record);
         let record = hex(record.as_bytes());
         self.0.iter().map(move |(field, hash)| {
-            Entry::new(List::Lookups, &(field, hex(hash), kind.as_str(), &record))
+            let columns = (field, day, hex(hash), kind.as_str(), &record);
+            Entry::new(List::Lookups, &columns)
         })
     }
 }
 
 pub(crate) const APPEND: &str = "WITH entries AS MATERIALIZED (SELECT value AS e FROM json_each(?1)) \
-     INSERT INTO lookups (field, hash, record_kind, record_id) \
-     SELECT e ->> 0, unhex(e ->> 1), e ->> 2, unhex(e ->> 3) FROM entries";
+     INSERT INTO lookups (field, day, hash, record_kind, record_id) \
+     SELECT e ->> 0, e ->> 1, unhex(e ->> 2), e ->> 3, unhex(e ->> 4) FROM entries";
 /// Not gathered with the others: whoever joins two persons in the same batch must find it.
-pub(crate) const ADD_SENDER: &str =
-    "INSERT INTO lookups (field, hash, record_kind, record_id) VALUES ('sender', ?1, 'appeal', ?2)";
+pub(crate) const ADD_SENDER: &str = "INSERT INTO lookups (field, day, hash, record_kind, record_id) VALUES ('sender', 0, ?1, 'appeal', ?2)";
 /// All by which an appeal is found, but for who sent it.
 pub(crate) const FORGET: &str = "DELETE FROM lookups WHERE record_id = ?1 AND field <> 'sender'";
 /// A conversation is found by its own column, which the one that is condemned has let go.
-pub(crate) const FIND: &str = "SELECT record_kind, record_id FROM lookups WHERE field = ?1 AND hash = ?2 \
+pub(crate) const FIND: &str = "SELECT record_kind, record_id FROM lookup_days CROSS JOIN lookups l ON l.field = ?1 AND l.day = lookup_days.day AND l.hash = ?2 \
      UNION SELECT 'dialogue', id FROM dialogues WHERE channel = ?3 AND account = ?4 AND sender_hash = ?2 ORDER BY 2";
 
 /// Writes down who sent an appeal in a chat.

@@ -87,7 +87,7 @@ impl Store {
             let ended = self
                 .rewrap_pages(&mut lease, watch, budget, &mut report)
                 .await;
-            lease.give_up().await;
+            lease.give_back().await;
             ended?;
         }
         Ok(report)
@@ -111,11 +111,10 @@ impl Store {
         if pass.done_until.is_none() && pass.began_at < settled && now >= settled {
             pass.began_at = now;
         }
-        let names = self.key_value.names().await?;
-        let mut pages: Vec<Uuid> = names
-            .iter()
-            .filter_map(|name| page::of_name(name))
-            .collect();
+        let mut pages: Vec<Uuid> = Vec::new();
+        self.key_value
+            .each_name(|name| pages.extend(page::of_name(name)))
+            .await?;
         // Ids sort by their time: what is written meanwhile comes behind, and is wrapped under the new key.
         pages.sort_unstable();
         pages.retain(|page| pass.done_until.is_none_or(|done| *page > done));

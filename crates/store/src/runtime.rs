@@ -110,6 +110,10 @@ impl Stopwatch {
         self.started.elapsed()
     }
 
+    pub(crate) fn started_at(&self) -> DateTime<Utc> {
+        self.started_at
+    }
+
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.started_at + TimeDelta::from_std(self.elapsed()).unwrap_or(TimeDelta::zero())
     }

@@ -45,6 +45,9 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(16);
 pub(crate) enum Extent {
     /// Several statements, which a savepoint guards. Answered after a commit that survives a power cut.
     Steps,
+    /// The same for what may be lost in a power cut, because whoever wrote it finds that out and does it again: nothing is flushed for it alone. What is
+    /// committed later and flushed takes it along.
+    Unflushed,
     /// One statement at most, which SQLite undoes by itself if it fails. Answered after such a commit.
     Step,
     /// One statement that counts. Answered as soon as it has run: a count may be lost.
@@ -56,8 +59,8 @@ pub(crate) enum Extent {
 pub(crate) enum Durability {
     /// A power cut.
     Flushed,
-    /// The end of the process: for counters.
-    Counter,
+    /// The end of the process.
+    Unflushed,
 }
 
 /// The data key of a new record.
@@ -207,7 +210,7 @@ pub(crate) struct Writer {
     without_keys: RefCell<VecDeque<Box<dyn Job>>>,
     running: Cell<bool>,
     flushed: Slot,
-    counter: Slot,
+    unflushed: Slot,
 }
 
 /// A connection for transactions. It is taken out while one is open: if that ends in an unknown state (an error, a task that was dropped), the
@@ -237,7 +240,7 @@ pub(crate) async fn open(durability: Durability) -> Result<Connection, Error> {
     let synchronous = match durability {
         Durability::Flushed => "PRAGMA synchronous = FULL",
         // With the write-ahead log a commit then waits for no flush, and the file stays whole all the same.
-        Durability::Counter => "PRAGMA synchronous = NORMAL",
+        Durability::Unflushed => "PRAGMA synchronous = NORMAL",
     };
     // The lock is waited for by `begin`: SQLite's own waiting blocks a thread of the host and sleeps longer and longer.
     for pragma in [
@@ -247,6 +250,8 @@ pub(crate) async fn open(durability: Durability) -> Result<Connection, Error> {
         "PRAGMA secure_delete = ON",
         // What a savepoint may have to undo: else each one writes files of its own.
         "PRAGMA temp_store = MEMORY",
+        // A large sweep empties the log by itself, and leaves that to nobody who waits for an answer.
+        "PRAGMA wal_autocheckpoint = 8000",
     ] {
         // If it is the database that fails, and not the pragma, the next statement says so.
         drop(connection.rows("pragma", pragma, vec![]).await);
@@ -291,8 +296,8 @@ impl Writer {
                 durability: Durability::Flushed,
                 connection: RefCell::new(Some(Rc::new(connection))),
             },
-            counter: Slot {
-                durability: Durability::Counter,
+            unflushed: Slot {
+                durability: Durability::Unflushed,
                 connection: RefCell::default(),
             },
         }
@@ -364,9 +369,9 @@ impl Writer {
         if batch.jobs.is_empty() {
             return;
         }
-        let counters_alone = batch.jobs.iter().all(|job| job.extent() == Extent::Counter);
-        let slot = if counters_alone {
-            &self.counter
+        let unflushed = |job: &dyn Job| matches!(job.extent(), Extent::Counter | Extent::Unflushed);
+        let slot = if batch.jobs.iter().all(|job| unflushed(&**job)) {
+            &self.unflushed
         } else {
             &self.flushed
         };
@@ -401,7 +406,7 @@ impl Writer {
 async fn run_all(mut transaction: Transaction, jobs: &mut Jobs) -> Result<bool, Error> {
     let alone = jobs.len() == 1;
     for job in jobs {
-        let guarded = job.extent() == Extent::Steps && !alone;
+        let guarded = matches!(job.extent(), Extent::Steps | Extent::Unflushed) && !alone;
         // Savepoints are not released: each new one covers the statements that follow, and the commit ends them all.
         if guarded {
             transaction.run("SAVEPOINT job", vec![]).await?;

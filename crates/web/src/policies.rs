@@ -110,6 +110,24 @@ pub fn get(version: &str) -> Option<&'static Published> {
     published(edition(version)?)
 }
 
+/// The policies that are or were in force at this moment, the earliest first; the first one if none is yet.
+pub fn in_force(now: DateTime<Utc>) -> Vec<&'static Policy> {
+    let current = edition_at(now);
+    all()
+        .map(|published| &published.policy)
+        .filter(|policy| policy.effective_from <= current.effective_from)
+        .collect()
+}
+
+/// Those of [`in_force`] that have a word about what was collected under a version: it and the later ones. Where this program does not know the version,
+/// the one in force has.
+pub fn since(version: &str, now: DateTime<Utc>) -> Vec<&'static Policy> {
+    let mut policies = in_force(now);
+    let first = policies.iter().position(|policy| policy.version == version);
+    policies.drain(..first.unwrap_or(policies.len() - 1));
+    policies
+}
+
 /// Every policy, the earliest first.
 pub fn all() -> impl Iterator<Item = &'static Published> {
     EDITIONS.iter().filter_map(published)
@@ -169,6 +187,24 @@ mod tests {
         let last = &editions()[editions().len() - 1];
         assert_eq!(edition_at(at("2101-01-01T00:00:00Z")).version, last.version);
         assert!(last.successor().is_none());
+    }
+
+    #[test]
+    fn what_was_collected_follows_its_version_and_those_that_came_into_force_since() {
+        let versions = |policies: Vec<&'static Policy>| -> Vec<&str> {
+            policies.iter().map(|policy| &*policy.version).collect()
+        };
+        let all: Vec<&str> = editions().iter().map(|edition| edition.version).collect();
+        let late = at("2101-01-01T00:00:00Z");
+        assert_eq!(versions(since(all[0], late)), all);
+        assert_eq!(versions(since(all[1], late)), all[1..]);
+        assert_eq!(
+            versions(since(all[0], at("2001-01-01T00:00:00Z"))),
+            all[..1]
+        );
+        assert_eq!(versions(since("1999-01-01", late)), all[all.len() - 1..]);
+        let future = since(all[all.len() - 1], at("2001-01-01T00:00:00Z"));
+        assert_eq!(versions(future), all[..1], "it is not in force yet");
     }
 
     #[test]

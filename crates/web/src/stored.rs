@@ -3,12 +3,12 @@
 
 use axum::extract::Request;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::appeal::{self, Appeal, Channel};
+use domain::appeal::{self, Appeal, Channel, Status};
 use domain::code::AccessCode;
 use domain::consent::Offered;
 use domain::deadline;
 use domain::policy::FieldId;
-use domain::retention::{self, RecordClass};
+use domain::retention;
 use send_wrapper::SendWrapper;
 use store::{AppealView, Error, NewAppeal, NewAttachment};
 
@@ -39,12 +39,11 @@ pub fn new_appeal(
     }
 }
 
-/// When the record of an appeal is destroyed that is closed now: its term is that of the policy under which it was collected, or of the one in force
-/// where this program does not know that.
-pub fn destroy_at(view: &AppealView, now: DateTime<Utc>) -> DateTime<Utc> {
-    let known = policies::get(&view.consent.policy_version);
-    let policy = known.unwrap_or_else(|| policies::current(now));
-    retention::destroy_at(RecordClass::Appeal, now, policy)
+/// When the record of an appeal is destroyed that is closed so now: its term is that of the policy under which it was collected, unless a later one is
+/// shorter.
+pub fn destroy_at(view: &AppealView, outcome: Status, now: DateTime<Utc>) -> DateTime<Utc> {
+    let versions = policies::since(&view.consent.policy_version, now);
+    retention::destroy_appeal_at((view.kind, outcome), now, versions)
 }
 
 /// The last local day on which a record exists that is destroyed at this moment, which is the beginning of the next day.

@@ -1,5 +1,6 @@
 //! A load: one kind of request, sent over and over, and what was measured.
 
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -20,33 +21,55 @@ pub(crate) struct Load {
     pub(crate) address: SocketAddr,
     pub(crate) connections: usize,
     pub(crate) request: Rc<dyn Fn() -> Request<Full<Bytes>>>,
-    pub(crate) expected: StatusCode,
+    pub(crate) expected: &'static [StatusCode],
+    /// Between an answer and the next request of a connection.
+    pub(crate) pause: Duration,
 }
 
 impl Load {
-    /// A closed loop on each connection for `duration`. Any answer but the expected one is an error, not a figure.
+    /// A closed loop on each connection for `duration`. Any answer but an expected one is an error, not a figure.
     pub(crate) async fn run(&self, duration: Duration) -> Result<Figures> {
+        let wait = async {
+            tokio::time::sleep(duration).await;
+            Ok(())
+        };
+        self.run_during(wait).await.map(|((), figures)| figures)
+    }
+
+    /// The same for as long as something else takes.
+    pub(crate) async fn run_during<T>(
+        &self,
+        other: impl Future<Output = Result<T>>,
+    ) -> Result<(T, Figures)> {
         let start = Instant::now();
-        let end = start + duration;
-        let connections = (0..self.connections).map(|_| self.connection(end));
+        let over = Rc::new(Cell::new(false));
+        let connections = (0..self.connections).map(|_| self.connection(Rc::clone(&over)));
         let mut total = Histogram::<u64>::new(3)?;
         let tasks = LocalSet::new();
         let handles: Vec<_> = connections
             .map(|connection| tasks.spawn_local(connection))
             .collect();
+        let ended = tasks.run_until(other).await;
+        over.set(true);
         tasks.await;
+        let ended = ended?;
         for handle in handles {
             total.add(handle.await?.with_context(|| self.name)?)?;
         }
-        Ok(Figures {
+        let figures = Figures {
             rate: as_f64(total.len()) / start.elapsed().as_secs_f64(),
             p50: as_f64(total.value_at_quantile(0.5)) / 1000.0,
             p99: as_f64(total.value_at_quantile(0.99)) / 1000.0,
-        })
+        };
+        Ok((ended, figures))
     }
 
-    fn connection(&self, end: Instant) -> impl Future<Output = Result<Histogram<u64>>> + use<> {
+    fn connection(
+        &self,
+        over: Rc<Cell<bool>>,
+    ) -> impl Future<Output = Result<Histogram<u64>>> + use<> {
         let (address, make, expected) = (self.address, Rc::clone(&self.request), self.expected);
+        let pause = self.pause;
         async move {
             let mut microseconds = Histogram::<u64>::new(3)?;
             let host: HeaderValue = address.to_string().parse()?;
@@ -55,7 +78,7 @@ impl Load {
             let (mut sender, connection) =
                 hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
             tokio::task::spawn_local(connection);
-            while Instant::now() < end {
+            while !over.get() {
                 let mut request = make();
                 let headers = request.headers_mut();
                 headers.insert(header::HOST, host.clone());
@@ -67,11 +90,14 @@ impl Load {
                 let status = response.status();
                 let body = response.into_body().collect().await?.to_bytes();
                 ensure!(
-                    status == expected,
+                    expected.contains(&status),
                     "{status}: {}",
                     String::from_utf8_lossy(&body)
                 );
                 microseconds.record(u64::try_from(sent.elapsed().as_micros())?)?;
+                if !pause.is_zero() {
+                    tokio::time::sleep(pause).await;
+                }
             }
             Ok(microseconds)
         }

@@ -5,13 +5,14 @@
 //! so that a slow minute of the machine falls on all of them; each figure is the median of its rounds.
 //!
 //! The program is also the servers: it starts itself as `bench up …`, which is `aryz up …`, and as `bench native …`. `cargo bench-sealing` measures
-//! by itself what sealing and opening a record costs, `cargo bench-chat` what conversations cost.
+//! by itself what sealing and opening a record costs, `cargo bench-chat` what conversations cost, `cargo bench-retention` what a large sweep costs.
 
 mod chat;
 mod flushes;
 mod load;
 mod native;
 mod requests;
+mod retention;
 mod sealing;
 mod server;
 
@@ -47,6 +48,9 @@ fn main() -> ExitCode {
             .and_then(|state| native::serve(Path::new(&state))),
         Some(sealing) if sealing == "sealing" => sealing::measure(),
         Some(chat) if chat == "chat" => chat::measure(),
+        Some(retention) if retention == "retention" => {
+            built("../../spin.toml").and_then(|aryz| retention::measure(&aryz))
+        }
         _ => compare_all(),
     };
     match ended {
@@ -91,7 +95,8 @@ async fn pages(hello: &Path, aryz: &Path) -> Result<()> {
         address: server.address,
         connections: CONNECTIONS,
         request: Rc::new(move || get(path)),
-        expected: StatusCode::OK,
+        expected: &[StatusCode::OK],
+        pause: Duration::ZERO,
     };
     let loads = [
         page("hello", &hello, "/"),
@@ -113,7 +118,8 @@ async fn registrations(aryz: &Path, disk: Disk) -> Result<()> {
             let next = move || sequence.fetch_add(1, Ordering::Relaxed);
             Rc::new(move || -> Request<Full<Bytes>> { registration(next()) })
         },
-        expected: StatusCode::CREATED,
+        expected: &[StatusCode::CREATED],
+        pause: Duration::ZERO,
     };
     let loads = [
         register("native, a commit each", &native, CONNECTIONS),

@@ -238,9 +238,9 @@ fn write(transaction: &Transaction<'_>, record: &Record) -> Result<AppealNumber>
     for (field, hash) in lookups {
         transaction
             .prepare_cached(
-                "INSERT INTO lookups (field, hash, record_kind, record_id) VALUES (?1, ?2, 'appeal', ?3)",
+                "INSERT INTO lookups (field, day, hash, record_kind, record_id) VALUES (?1, ?4, ?2, 'appeal', ?3)",
             )?
-            .execute(params![field, hash, id])?;
+            .execute(params![field, hash, id, at.div_euclid(86_400_000)])?;
     }
     for permission in new.offered.permissions() {
         let choice = permission.asked_by();

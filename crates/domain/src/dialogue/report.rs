@@ -46,8 +46,15 @@ impl Conversation<'_> {
                 .with("destroy_on", &(self.now.day)(self.state.lang, day)),
             None => Say::new(messages::KEPT_OPEN)
                 .with("number", &number)
-                .with("term", &self.term(RecordClass::Appeal)),
+                .with("term", &self.term_of(known.kind)),
         }
+    }
+
+    /// How long an appeal that is open is kept after it is answered.
+    fn term_of(&self, kind: Kind) -> String {
+        let retention = &self.now.policy.retention;
+        let rule = retention.of_appeal(kind, Status::Answered);
+        rule.term.in_words(self.state.lang)
     }
 
     fn term(&self, class: RecordClass) -> String {

@@ -8,6 +8,7 @@ mod citation;
 mod complete;
 #[cfg(feature = "parse")]
 mod parse;
+mod retention;
 pub mod text;
 mod words;
 
@@ -18,10 +19,11 @@ pub use citation::{Act, Citation, CitationError};
 pub use complete::{Complete, Incomplete, Rule};
 #[cfg(feature = "parse")]
 pub use parse::parse;
+pub use retention::Retention;
 
 use crate::{
     Lang, Localized,
-    appeal::{Channel, Kind},
+    appeal::{Channel, Kind, Status},
     consent::{self, Basis},
     retention::{RecordClass, Start, Term},
 };
@@ -56,7 +58,7 @@ pub struct Policy {
     /// Where appeals come from (clause 4).
     pub channels: Vec<ChannelRule>,
     /// What the sweep obeys (clause 5).
-    pub retention: Complete<RetentionRule>,
+    pub retention: Retention,
     /// How long texts and how large files may be.
     pub limits: Limits,
 }
@@ -265,6 +267,42 @@ pub struct RetentionRule {
     pub source: Citation,
     /// `false`: no act was read that sets the term; "to be confirmed" is shown beside it.
     pub confirmed: bool,
+    /// The kinds of appeal that it is for; none for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<Kind>,
+    /// The ends of an appeal that it is for; none for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<Status>,
+    /// The law sets the term: whoever asks for erasure before its end gets restriction instead (DC art. 41).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mandatory: bool,
+    /// How long before destruction the applicant is told of it; `None` for not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warn: Option<Term>,
+}
+
+impl RetentionRule {
+    /// Its name among the rules of its version, for acts: the class, and what of it where it is narrower, as in `appeal (request, response)`.
+    pub fn name(&self) -> String {
+        let kinds = self.kinds.iter().map(|kind| kind.as_str());
+        let outcomes = self.outcomes.iter().map(|outcome| outcome.as_str());
+        let what: Vec<&str> = kinds.chain(outcomes).collect();
+        if what.is_empty() {
+            self.class.to_string()
+        } else {
+            format!("{} ({})", self.class, what.join(", "))
+        }
+    }
+
+    /// Is it for appeals of some kinds or ends only?
+    pub fn is_narrower(&self) -> bool {
+        !self.kinds.is_empty() || !self.outcomes.is_empty()
+    }
+
+    pub(crate) fn is_for(&self, kind: Kind, outcome: Status) -> bool {
+        (self.kinds.is_empty() || self.kinds.contains(&kind))
+            && (self.outcomes.is_empty() || self.outcomes.contains(&outcome))
+    }
 }
 
 /// How long texts may be, in Unicode characters, and how large files.

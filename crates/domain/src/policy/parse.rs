@@ -1,14 +1,15 @@
 //! Reading `policy.toml` strictly. An operator publishes this file as a promise to citizens, so nothing in it may be half understood: an unknown
 //! key, a missing translation, a purpose that is not declared, a term that is missing are all refused, with the place, and all at once.
 
+mod retention;
+
 use std::ops::Range;
 
 use chrono::{Months, NaiveDate};
 
 use super::{
     AnswerTerm, AttachmentLimits, ChannelRule, Complete, ConsentRule, Counting, Field, FieldId,
-    Form, KindRule, Limits, Operator, Policy, Purpose, Recipient, Responsible, RetentionRule, Rule,
-    WorkingHours,
+    Form, KindRule, Limits, Operator, Policy, Purpose, Recipient, Responsible, Rule, WorkingHours,
 };
 use crate::{
     Lang, Mistakes,
@@ -17,7 +18,6 @@ use crate::{
     email::Email,
     identifier::Bin,
     phone::Phone,
-    retention::{RecordClass, Start, Term},
     strict_toml::{At, Reader, Table},
 };
 
@@ -70,10 +70,7 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
             self.consent(table, purposes.as_deref())
         });
         let channels = self.channels(document);
-        let retention = self.complete(document, "retention", |table| self.retention(table));
-        if let Some(retention) = &retention {
-            self.check_attachments_go_with_appeals(document, retention);
-        }
+        let retention = self.retention_table(document);
         let limits = document
             .table("limits")
             .and_then(|table| self.limits(&table, fields.as_deref()));
@@ -454,73 +451,6 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
         channels
     }
 
-    fn retention(&self, table: &Table<'r, 'a>) -> Option<(RetentionRule, Range<usize>)> {
-        let class = table.word::<RecordClass>("class", RecordClass::WORDS);
-        let start = table.word::<Start>("start", Start::WORDS);
-        let term = table
-            .table("term")
-            .and_then(|table| self.retention_term(&table));
-        let title = table.localized("title");
-        let source = self.citation(table);
-        let confirmed = table.flag("confirmed");
-        table.finish();
-        let (class, start) = (class?, start?);
-        if start.value != class.value.start() {
-            let reason = format!(
-                "the sweep counts `{}` from `{}`",
-                class.value,
-                class.value.start()
-            );
-            self.reader.report(start.at, reason);
-        }
-        let rule = RetentionRule {
-            class: class.value,
-            start: start.value,
-            term: term?,
-            title: title?,
-            source: source?,
-            confirmed: confirmed?,
-        };
-        Some((rule, class.at))
-    }
-
-    fn retention_term(&self, table: &Table<'r, 'a>) -> Option<Term> {
-        let units: Vec<&str> = table
-            .keys()
-            .into_iter()
-            .filter(|key| ["years", "months", "days", "hours"].contains(key))
-            .collect();
-        let term = match units.as_slice() {
-            ["years"] => table.number("years", 100).map(|n| Term::Years(n.value)),
-            ["months"] => table.number("months", 1200).map(|n| Term::Months(n.value)),
-            ["days"] => table.number("days", 3660).map(|n| Term::Days(n.value)),
-            ["hours"] => table.number("hours", 8784).map(|n| Term::Hours(n.value)),
-            _ => {
-                let reason =
-                    "a retention term must have exactly one of `years`, `months`, `days`, `hours`";
-                self.reader.report(table.at.clone(), reason);
-                return None;
-            }
-        };
-        table.finish();
-        term
-    }
-
-    /// A file lies in its appeal and under its key: it cannot live longer, nor shorter.
-    fn check_attachments_go_with_appeals(
-        &self,
-        document: &Table<'r, 'a>,
-        retention: &Complete<RetentionRule>,
-    ) {
-        let term = |class| retention.of(class).term;
-        if term(RecordClass::Attachment) != term(RecordClass::Appeal) {
-            self.reader.report(
-                document.place_of("retention"),
-                "`retention`: `attachment` must have the term of `appeal`, with which it is destroyed",
-            );
-        }
-    }
-
     fn limits(&self, table: &Table<'r, 'a>, fields: Option<&[Field]>) -> Option<Limits> {
         let text_min = table.number("text_min", 1000);
         let text_max = table.number("text_max", 100_000);
@@ -581,12 +511,20 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
         read: impl Fn(&Table<'r, 'a>) -> Option<(R, Range<usize>)>,
     ) -> Option<Complete<R>> {
         let tables = document.tables(key);
-        let count = tables.len();
+        let rules: Vec<_> = tables.iter().map(read).collect();
+        self.complete_of(document, key, rules)
+    }
+
+    /// The same of rules that are read; `None` for one with a mistake.
+    fn complete_of<R: Rule>(
+        &self,
+        document: &Table<'r, 'a>,
+        key: &str,
+        read: Vec<Option<(R, Range<usize>)>>,
+    ) -> Option<Complete<R>> {
+        let count = read.len();
         let mut rules: Vec<R> = Vec::new();
-        for table in tables {
-            let Some((rule, at)) = read(&table) else {
-                continue;
-            };
+        for (rule, at) in read.into_iter().flatten() {
             if rules.iter().any(|other| other.key() == rule.key()) {
                 self.reader
                     .report(at, format!("`{key}`: `{}` stands twice", rule.key()));

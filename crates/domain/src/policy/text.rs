@@ -272,15 +272,22 @@ fn kinds(lang: Lang, policy: &Policy) -> String {
 
 fn retention(lang: Lang, policy: &Policy) -> String {
     let row = |rule: &RetentionRule| {
-        let term = rule.term.in_words(lang);
+        let mut notes = Vec::new();
+        if rule.mandatory {
+            notes.push(words::MANDATORY.get(lang).to_owned());
+        }
+        if !rule.confirmed {
+            notes.push(words::TO_BE_CONFIRMED.get(lang).to_owned());
+        }
+        notes.extend(rule.warn.map(|before| words::warning(before, lang)));
+        let mut term = rule.term.in_words(lang);
+        if !notes.is_empty() {
+            let _ = write!(term, " ({})", notes.join("; "));
+        }
         [
             rule.title.get(lang).to_owned(),
             words::start(rule.start).get(lang).to_owned(),
-            if rule.confirmed {
-                term
-            } else {
-                format!("{term} ({})", words::TO_BE_CONFIRMED.get(lang))
-            },
+            term,
             rule.source.render(lang),
         ]
     };

@@ -186,6 +186,22 @@ pub(super) const CONSENT: Word = word("Келісім", "Согласие", "Con
 pub(super) const HOLDS_UNTIL: Word = word("Қолданылу мерзімі", "Срок действия", "Holds until");
 pub(super) const YES: Word = word("иә", "да", "yes");
 pub(super) const NO: Word = word("жоқ", "нет", "no");
+pub(super) const MANDATORY: Word = word(
+    "міндетті сақтау",
+    "обязательное хранение",
+    "mandatory storage",
+);
+
+/// `предупредим за 30 дней`.
+pub(super) fn warning(before: Term, lang: Lang) -> String {
+    let before = retention_term(before, lang);
+    match lang {
+        Lang::Kk => format!("{before} бұрын ескертеміз"),
+        Lang::Ru => format!("предупредим за {before}"),
+        Lang::En => format!("we tell you {before} before"),
+    }
+}
+
 pub(super) const TO_BE_CONFIRMED: Word =
     word("нақтылануы тиіс", "подлежит уточнению", "to be confirmed");
 
@@ -207,6 +223,11 @@ pub(super) fn start(start: Start) -> Word {
             "соңғы хабардан",
             "с последнего сообщения",
             "the last message",
+        ),
+        Start::Expired => word(
+            "растайтын дерек жойылған күннен",
+            "со дня уничтожения данных, которые она подтверждает",
+            "the day the data that it proves are destroyed",
         ),
         Start::Created => word(
             "жазба жасалған сәттен",

@@ -166,5 +166,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     write::BEGIN,
     write::CONDEMN,
     write::GO_ON,
+    write::LET_GO,
+    write::SILENCE,
     write::MARK,
 ];

@@ -23,6 +23,7 @@ use crate::{
     runtime,
     seal::{self, Sealed},
     senders,
+    sweep::free,
     writer::{NewKey, Transaction},
 };
 
@@ -32,8 +33,18 @@ pub(crate) const BEGIN: &str = "INSERT INTO dialogues \
 pub(crate) const GO_ON: &str = "UPDATE dialogues SET version = version + 1, policy_version = ?3, expires_at = ?4, sealed = ?5 \
      WHERE id = ?1 AND version = ?2 AND condemned_at IS NULL RETURNING 1";
 /// The sender is set free for a new conversation, and the sweep does the rest.
-pub(crate) const CONDEMN: &str = "UPDATE dialogues SET version = version + 1, condemned_at = ?3, expires_at = ?3, sender_hash = id \
+pub(crate) const CONDEMN: &str = concat!(
+    "UPDATE dialogues SET version = version + 1, condemned_at = ?3, expires_at = ?3, sender_hash = id \
+     WHERE id = ?1 AND version = ?2 AND condemned_at IS NULL AND ",
+    free!("dialogues.id"),
+    " RETURNING 1"
+);
+/// One that a hold keeps is over all the same.
+pub(crate) const LET_GO: &str = "UPDATE dialogues SET version = version + 1, expires_at = ?3, sender_hash = id \
      WHERE id = ?1 AND version = ?2 AND condemned_at IS NULL RETURNING 1";
+/// What it still had to say is said no more, and stays with it.
+pub(crate) const SILENCE: &str = "UPDATE outbox SET state = 'refused', reason = 'conversation-over', settled_at = ?2 \
+     WHERE record_id = ?1 AND state = 'waiting'";
 pub(crate) const MARK: &str = "INSERT INTO inbox (event_hash, dialogue_id, reply, received_at, expires_at, body_hash) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING RETURNING 1";
 
@@ -172,14 +183,25 @@ impl Work {
         reply.map(|reply| reply(receipt)).unwrap_or_default()
     }
 
+    /// Ends the conversation that another one takes the place of. [`Error::Contended`] when it is no longer what was read.
+    async fn end(&self, transaction: &Transaction, id: Uuid, version: i64) -> Result<(), Error> {
+        let now = db::time(self.received_at);
+        let parameters = vec![db::id(id), version.into(), now.clone()];
+        let condemned = transaction.row("dialogues", CONDEMN, parameters.clone());
+        if condemned.await?.is_some() {
+            return Ok(());
+        }
+        transaction
+            .row("dialogues", LET_GO, parameters)
+            .await?
+            .ok_or(Error::Contended)?;
+        transaction.run(SILENCE, vec![db::id(id), now]).await
+    }
+
     /// Writes the state over the one that was read. [`Error::Contended`] when that is no longer the one.
     async fn write_state(&mut self, transaction: &mut Transaction) -> Result<(), Error> {
         if let Some((id, version)) = self.stale {
-            let parameters = vec![db::id(id), version.into(), db::time(self.received_at)];
-            transaction
-                .row("dialogues", CONDEMN, parameters)
-                .await?
-                .ok_or(Error::Contended)?;
+            self.end(transaction, id, version).await?;
         }
         let sealed = std::mem::take(&mut self.sealed);
         let record = (RecordKind::Dialogue, self.id);

@@ -14,7 +14,7 @@ pub(crate) const MOVE_IDS: &str = "UPDATE senders SET person = ?2 WHERE person =
 pub(crate) const EVEN_OUT: &str = "UPDATE senders SET (heard_at, left_at, expires_at) = (SELECT max(heard_at), \
      CASE WHEN count(left_at) = count(*) THEN max(left_at) END, max(expires_at) FROM senders WHERE person = ?1) WHERE person = ?1";
 pub(crate) const MOVE_APPEALS: &str =
-    "UPDATE OR REPLACE lookups SET hash = ?2 WHERE field = 'sender' AND hash = ?1";
+    "UPDATE OR REPLACE lookups SET hash = ?2 WHERE field = 'sender' AND day = 0 AND hash = ?1";
 pub(crate) const MOVE_MESSAGES: &str =
     "UPDATE outbox SET receiver = ?2 WHERE receiver = ?1 AND state = 'waiting'";
 /// Of two conversations, the one in which less was said of late ends: the next sweep destroys it, and what it still has to say goes until then.

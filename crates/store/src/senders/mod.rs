@@ -40,7 +40,7 @@ pub(crate) fn hashes<'a>(
 
 /// Whom each of the ids leads to. One that is not written down is known all the same if a conversation or an appeal goes by it.
 pub(crate) const KNOWN: &str = "SELECT coalesce(person, CASE WHEN EXISTS (SELECT 1 FROM dialogues WHERE sender_hash = unhex(value)) \
-     OR EXISTS (SELECT 1 FROM lookups WHERE field = 'sender' AND hash = unhex(value)) THEN unhex(value) END) \
+     OR EXISTS (SELECT 1 FROM lookups WHERE field = 'sender' AND day = 0 AND hash = unhex(value)) THEN unhex(value) END) \
      FROM json_each(?1) LEFT JOIN senders ON id_hash = unhex(value) ORDER BY key";
 
 /// Whom some ids stand for.

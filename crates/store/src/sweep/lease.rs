@@ -5,7 +5,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{SweepReport, Trigger};
+use super::{
+    SweepReport, Trigger,
+    acts::{ActOf, SweepTerms},
+};
 use crate::{
     Store,
     db::{self, Value},
@@ -32,8 +35,9 @@ pub(crate) const BEGIN: &str =
 pub(crate) const FINISH: &str =
     "UPDATE sweeps SET finished_at = ?2, outcome = ?3, report = ?4 WHERE id = ?1";
 pub(crate) const FAIL: &str =
-    "UPDATE sweeps SET finished_at = ?2, outcome = 'failed' WHERE id = ?1";
-pub(crate) const FORGET: &str = "DELETE FROM sweeps WHERE started_at < ?1";
+    "UPDATE sweeps SET finished_at = ?2, outcome = 'failed', report = ?3 WHERE id = ?1";
+pub(crate) const FORGET: &str = "DELETE FROM sweeps WHERE started_at < ?1 AND owes_act IS NULL";
+pub(crate) const TELL: &str = "UPDATE sweeps SET progress = ?2 WHERE id = ?1";
 
 pub(crate) struct Lease<'a> {
     store: &'a Store,
@@ -59,7 +63,8 @@ impl<'a> Lease<'a> {
             .submit(now, Extent::Steps, vec![], async move |transaction| {
                 let taken = transaction.row("leases", TAKE, take).await?.is_some();
                 if let Some(trigger) = trigger.filter(|_| taken) {
-                    let parameters = vec![db::id(sweep), trigger.as_str().into(), db::time(now)];
+                    let began_at = db::time(watch.started_at());
+                    let parameters = vec![db::id(sweep), trigger.as_str().into(), began_at];
                     transaction.run(BEGIN, parameters).await?;
                 }
                 Ok(taken)
@@ -106,12 +111,27 @@ impl<'a> Lease<'a> {
         Guard(self.holder)
     }
 
-    /// Gives the lease back without a report, as after an error, if that much is still possible; else it expires.
-    pub(crate) async fn give_up(self) {
+    /// Gives back a lease that was not taken for a sweep, if that much is still possible; else it expires.
+    pub(crate) async fn give_back(self) {
         let (now, holder) = (self.watch.now(), self.holder);
         let job = async move |transaction: &mut Transaction| {
+            transaction.run(GIVE_BACK, vec![db::id(holder)]).await
+        };
+        drop(
+            self.store
+                .writer
+                .submit(now, Extent::Steps, vec![], job)
+                .await,
+        );
+    }
+
+    /// Gives the lease back after an error, which is all that there is to report, if that much is still possible; else it expires.
+    pub(crate) async fn give_up(self, error: &Error) {
+        let (now, holder) = (self.watch.now(), self.holder);
+        let report = serde_json::json!({"error": error.to_string()}).to_string();
+        let job = async move |transaction: &mut Transaction| {
             transaction
-                .run(FAIL, vec![db::id(holder), db::time(now)])
+                .run(FAIL, vec![db::id(holder), db::time(now), report.into()])
                 .await?;
             transaction.run(GIVE_BACK, vec![db::id(holder)]).await
         };
@@ -123,8 +143,8 @@ impl<'a> Lease<'a> {
         );
     }
 
-    /// Keeps the report and gives the lease back.
-    pub(crate) async fn finish(self, report: &SweepReport) -> Result<(), Error> {
+    /// Writes the act, keeps the report and gives the lease back.
+    pub(super) async fn finish(self, report: &SweepReport, terms: SweepTerms) -> Result<(), Error> {
         let now = self.watch.now();
         let json = serde_json::to_string(report).map_err(|_| Error::Row { table: "sweeps" })?;
         let finish = vec![
@@ -134,10 +154,16 @@ impl<'a> Lease<'a> {
             Value::Text(json),
         ];
         let guard = self.guard();
+        let act = ActOf {
+            sweep: report.id,
+            at: report.started_at,
+            trigger: report.trigger,
+        };
         self.store
             .writer
             .submit(now, Extent::Steps, vec![], async move |transaction| {
                 guard.check(transaction).await?;
+                act.write(transaction, &terms.0).await?;
                 transaction.run(FINISH, finish).await?;
                 transaction
                     .run(FORGET, vec![db::time(now - REPORTS)])
@@ -159,6 +185,16 @@ impl Guard {
             .await?
             .map(drop)
             .ok_or_else(lost)
+    }
+
+    /// Keeps how far the sweep has come.
+    pub(super) async fn tell(
+        self,
+        transaction: &Transaction,
+        progress: String,
+    ) -> Result<(), Error> {
+        let parameters = vec![db::id(self.0), progress.into()];
+        transaction.run(TELL, parameters).await
     }
 }
 

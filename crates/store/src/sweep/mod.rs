@@ -9,10 +9,13 @@
 //! again without effect, and an act counts what its own transaction deleted. Only the holder of the lease sweeps.
 
 mod acts;
+mod aside;
 mod lease;
 mod orphans;
+mod pace;
 mod pages;
 mod plan;
+mod progress;
 mod records;
 mod transient;
 
@@ -22,29 +25,38 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use domain::retention::{RecordClass, Term};
+use domain::retention::Term;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
     Store,
+    db::{Connection, Value},
     error::Error,
     runtime::{self, Stopwatch},
-    writer::{self, Durability},
+    writer::{self, Durability, Extent, Transaction},
 };
 
-pub use acts::DestructionAct;
+use self::{
+    acts::{ActOf, Part, SweepTerms},
+    pace::Pace,
+    progress::Teller,
+};
+
+pub use acts::{ActCheck, DestructionAct};
+pub use aside::SetAside;
 pub(crate) use lease::Lease;
-pub use plan::{Due, SweepPlan};
-pub(crate) use records::CHECK_AFTER;
+pub use plan::{Due, KeptBack, SweepPlan};
+pub use progress::SweepProgress;
+pub(crate) use {plan::free, records::CHECK_AFTER};
 
 #[cfg(test)]
 pub(crate) use self::{lease::TERM as LEASE_TERM, orphans::GRACE as ORPHAN_GRACE};
 
-/// How many records are destroyed in one transaction, under one act.
-const BATCH: usize = 256;
 /// How often a sweep tries to empty the write-ahead log.
 const CHECKPOINTS: usize = 25;
+/// How often a sweep says how far it has come.
+const TELLS: Duration = Duration::from_secs(5);
 
 /// Who ordered a sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -81,14 +93,44 @@ pub struct SweepOrder {
     pub max_records: usize,
     /// How long it may take.
     pub max_time: Duration,
-    /// Events and consents that are older are destroyed, if their record is.
+    /// Events that are older are destroyed, if their record is.
     pub events_before: DateTime<Utc>,
-    /// Acts that are older are destroyed.
+    /// When proofs are destroyed that were made under a version of the policy. Those of a version that does not stand here stay.
+    pub proofs: BTreeMap<String, ProofLimits>,
+    /// Acts that are older are destroyed, and holds that were lifted earlier.
     pub acts_before: DateTime<Utc>,
+    /// Marks of destroyed records that are older are destroyed, if no proof goes by them.
+    pub tombstones_before: DateTime<Utc>,
     /// Messages to the outside that are older are destroyed, whatever became of them.
     pub outbox_before: DateTime<Utc>,
-    /// The retention terms of each version of the policy: an act states those that it carried out.
-    pub terms: BTreeMap<String, BTreeMap<RecordClass, Term>>,
+    /// The retention terms of each version of the policy by the names of their rules: an act states those that it carried out.
+    pub terms: BTreeMap<String, BTreeMap<String, Term>>,
+    /// Hears every few seconds how far the sweep has come.
+    pub on_progress: fn(&SweepProgress),
+}
+
+/// When consents and transfers are destroyed, by the version under which they were made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProofLimits {
+    /// Is the term counted from when the proof was made, as in versions of before? Else it is from when nothing is left that it proves.
+    pub from_making: bool,
+    /// Consents whose term began earlier are destroyed.
+    pub consents_before: DateTime<Utc>,
+    /// Transfers whose term began earlier are destroyed.
+    pub transfers_before: DateTime<Utc>,
+}
+
+impl SweepOrder {
+    /// The versions under which the term of a proof is counted from its making, as a parameter.
+    fn from_making(&self) -> Value {
+        let versions: Vec<&String> = self
+            .proofs
+            .iter()
+            .filter(|(_, limits)| limits.from_making)
+            .map(|(version, _)| version)
+            .collect();
+        Value::Text(serde_json::json!(versions).to_string())
+    }
 }
 
 /// How a sweep ended.
@@ -144,6 +186,10 @@ pub struct SweepReport {
     pub destroyed: Due,
     /// What is due and was left over, by class.
     pub left_over: Due,
+    /// What is due and stays, because a hold keeps it or it is set aside.
+    pub kept_back: KeptBack,
+    /// Records that this sweep could not destroy and has set aside.
+    pub set_aside: u64,
     /// Keys without a record that were destroyed.
     pub orphaned_keys: u64,
     /// Key pages in which keys were overwritten.
@@ -154,8 +200,8 @@ pub struct SweepReport {
     pub key_pages_unreadable: u64,
     /// Whether what was destroyed may still stand in the write-ahead log.
     pub write_ahead_log: WriteAheadLog,
-    /// The destruction acts.
-    pub acts: Vec<Uuid>,
+    /// The destruction act; `None` if nothing was destroyed of which one speaks.
+    pub act: Option<Uuid>,
     /// The versions of the policy whose terms were carried out.
     pub policy_versions: BTreeSet<String>,
 }
@@ -168,6 +214,12 @@ impl Store {
             store: self,
             order,
             watch,
+            condemning: Pace::new(),
+            deleting: Pace::new(),
+            cleaner: None,
+            due: 0,
+            parts: 0,
+            told_at: Duration::ZERO,
             report: SweepReport {
                 id: runtime::new_id(order.now)?,
                 trigger: order.trigger,
@@ -176,12 +228,14 @@ impl Store {
                 duration_ms: 0,
                 destroyed: Due::default(),
                 left_over: Due::default(),
+                kept_back: KeptBack::default(),
+                set_aside: 0,
                 orphaned_keys: 0,
                 key_pages_overwritten: 0,
                 key_pages_deleted: 0,
                 key_pages_unreadable: 0,
                 write_ahead_log: WriteAheadLog::NotYet,
-                acts: Vec::new(),
+                act: None,
                 policy_versions: BTreeSet::new(),
             },
         };
@@ -189,10 +243,10 @@ impl Store {
             Lease::take(self, watch, sweep.report.id, Some(order.trigger)).await?
         {
             if let Err(error) = sweep.run(&mut lease).await {
-                lease.give_up().await;
+                lease.give_up(&error).await;
                 return Err(error);
             }
-            lease.finish(&sweep.report).await?;
+            lease.finish(&sweep.report, SweepTerms::of(order)).await?;
             sweep.report.write_ahead_log = forget_old_copies().await;
         }
         Ok(sweep.report)
@@ -204,29 +258,103 @@ struct Sweep<'a> {
     store: &'a Store,
     order: &'a SweepOrder,
     watch: Stopwatch,
+    condemning: Pace,
+    deleting: Pace,
+    /// A connection of its own, to empty the log of the database.
+    cleaner: Option<Connection>,
+    /// How much was due when it began.
+    due: u64,
+    /// How many parts its act has.
+    parts: usize,
+    told_at: Duration,
     report: SweepReport,
 }
 
 impl Sweep<'_> {
     async fn run(&mut self, lease: &mut Lease<'_>) -> Result<(), Error> {
-        let due = plan::count_due(self.store, self.order).await?;
-        if due.records() > 0 {
-            self.destroy_records(lease).await?;
-        }
-        if due.others() > 0 {
-            self.destroy_transient(lease).await?;
-        }
+        self.store.mirror_holds(self.order.now).await?;
+        self.take_over(lease).await?;
+        self.try_again(lease.guard()).await?;
+        self.due = plan::count_due(self.store, plan::COUNT, self.order)
+            .await?
+            .total();
+        self.destroy_records(lease).await?;
+        self.destroy_transient(lease).await?;
         let searched = self.destroy_orphans(lease).await?;
-        self.report.left_over = plan::count_due(self.store, self.order).await?;
+        self.report.left_over = plan::count_due(self.store, plan::COUNT, self.order).await?;
+        self.report.kept_back = plan::kept_back(self.store, self.order.now).await?;
         let done = searched && self.report.left_over == Due::default();
         self.report.outcome = if done {
             Outcome::Done
         } else {
             Outcome::Unfinished
         };
-        self.report.duration_ms =
-            u64::try_from(self.watch.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.report.act = (self.parts > 0).then_some(self.report.id);
+        self.report.duration_ms = progress::millis(self.watch.elapsed());
         Ok(())
+    }
+
+    /// Writes the acts of sweeps that were stopped before.
+    async fn take_over(&self, lease: &Lease<'_>) -> Result<(), Error> {
+        let (guard, me) = (lease.guard(), self.report.id);
+        let terms = SweepTerms::of(self.order);
+        let job = async move |transaction: &mut Transaction| {
+            guard.check(transaction).await?;
+            ActOf::write_owed(transaction, me, &terms).await
+        };
+        self.store
+            .writer
+            .submit(self.order.now, Extent::Steps, vec![], job)
+            .await
+    }
+
+    /// The part of the act that comes next.
+    fn next_part(&self) -> Part {
+        Part {
+            sweep: self.report.id,
+            position: self.parts,
+        }
+    }
+
+    fn teller(&self) -> Teller {
+        Teller {
+            due: self.due,
+            watch: self.watch,
+        }
+    }
+
+    /// Moves what stands in the log to its place, so that nobody who waits for an answer has to. Whoever is in the way is not waited for.
+    async fn checkpoint(&mut self) {
+        if self.cleaner.is_none() {
+            self.cleaner = writer::open(Durability::Flushed).await.ok();
+        }
+        if let Some(cleaner) = &self.cleaner {
+            drop(
+                cleaner
+                    .rows("pragma", "PRAGMA wal_checkpoint(PASSIVE)", vec![])
+                    .await,
+            );
+        }
+    }
+
+    /// Says how far it has come, from time to time.
+    fn tell(&mut self) {
+        let elapsed = self.watch.elapsed();
+        if elapsed < self.told_at + TELLS {
+            return;
+        }
+        self.told_at = elapsed;
+        let SweepReport {
+            id,
+            trigger,
+            started_at,
+            destroyed,
+            ..
+        } = self.report;
+        let whose = (id, trigger, started_at);
+        let state = Outcome::RUNNING.to_owned();
+        let progress = SweepProgress::of(whose, state, destroyed, (self.due, elapsed));
+        (self.order.on_progress)(&progress);
     }
 
     fn out_of_time(&self) -> bool {
@@ -258,9 +386,24 @@ async fn forget_old_copies() -> WriteAheadLog {
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[
+    acts::DESTROYED,
     acts::LIST,
+    acts::OWE,
+    acts::OWED,
+    acts::PAID,
+    acts::PARTS,
     acts::READ,
+    acts::TRAIL,
     acts::WRITE,
+    acts::WRITE_PART,
+    aside::ASIDE,
+    aside::DESTROYED,
+    aside::LIST,
+    aside::PARK_APPEALS,
+    aside::PARK_DIALOGUES,
+    aside::RETRIED,
+    aside::RETRY_APPEALS,
+    aside::RETRY_DIALOGUES,
     lease::BEGIN,
     lease::FAIL,
     lease::FINISH,
@@ -269,28 +412,46 @@ pub(crate) const STATEMENTS: &[&str] = &[
     lease::HELD,
     lease::RENEW,
     lease::TAKE,
+    lease::TELL,
     orphans::CHECKED,
+    orphans::CHECKS,
     orphans::DONE_UNTIL,
     orphans::STATE,
     orphans::WITHOUT_RECORD,
     plan::COUNT,
+    plan::COUNT_THEN,
+    plan::KEPT_BACK,
     plan::SCOPE,
+    progress::LAST,
     records::CHECK_PAGES,
     records::CONDEMNED,
+    records::CONDEMN_APPEAL,
     records::CONDEMN_APPEALS,
+    records::CONDEMN_DIALOGUE,
     records::CONDEMN_DIALOGUES,
+    records::BURY,
     records::DELETE_APPEALS,
     records::DELETE_DIALOGUES,
     records::DELETE_HISTORY,
     records::DELETE_SUBMISSIONS,
     records::FORGET_REPLIES,
+    records::NEXT,
+    records::PARK_APPEALS,
+    records::PARK_DIALOGUES,
     transient::ACTS,
     transient::BATCHES,
     transient::CONSENTS,
     transient::EVENTS,
+    transient::HOLDS,
     transient::IDEMPOTENCY,
     transient::INBOX,
     transient::OUTBOX,
+    transient::PARK_SENDERS,
     transient::RATE_LIMITS,
     transient::SENDERS,
+    transient::STAFF_SESSIONS,
+    transient::TOMBSTONES,
+    transient::TRANSFERS,
+    transient::WITHOUT_CONSENTS,
+    transient::WITHOUT_TRANSFERS,
 ];

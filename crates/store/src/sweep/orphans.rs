@@ -1,15 +1,16 @@
 //! Keys without a record: what a writer left that died between storing keys and committing records, and what a holder of the lease brought
 //! back that was stopped while it changed a key page. A page is looked at once when it is old enough, and again after each change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::{StreamExt as _, stream};
 use uuid::Uuid;
 
 use super::{
     Sweep, SweepOrder,
     lease::Lease,
-    pages::Keys,
+    pages::{Pages, destroy_keys},
     records::{CHECK_AFTER, CHECK_PAGES},
 };
 use crate::{
@@ -26,9 +27,11 @@ pub(crate) const GRACE: TimeDelta = TimeDelta::hours(1);
 const EVERY: TimeDelta = TimeDelta::hours(1);
 /// Clocks of instances differ: the search begins a little before the place where the last one ended.
 const OVERLAP: TimeDelta = TimeDelta::minutes(10);
+/// So many pages are looked at together.
+const CHUNK: usize = 256;
 
-pub(crate) const STATE: &str = "SELECT (SELECT done_until FROM orphan_search), \
-     (SELECT json_group_array(hex(page)) FROM page_checks WHERE due_at <= ?1)";
+pub(crate) const STATE: &str = "SELECT done_until FROM orphan_search";
+pub(crate) const CHECKS: &str = "SELECT page FROM page_checks WHERE due_at <= ?1 LIMIT ?2";
 /// Of the listed ids, those that no record has.
 pub(crate) const WITHOUT_RECORD: &str = "SELECT unhex(value) FROM json_each(?1) \
      WHERE NOT EXISTS (SELECT 1 FROM appeals WHERE id = unhex(value)) \
@@ -36,135 +39,160 @@ pub(crate) const WITHOUT_RECORD: &str = "SELECT unhex(value) FROM json_each(?1) 
 pub(crate) const CHECKED: &str = "DELETE FROM page_checks WHERE page IN (SELECT unhex(value) FROM json_each(?1)) AND due_at <= ?2";
 pub(crate) const DONE_UNTIL: &str = "INSERT INTO orphan_search (id, done_until) VALUES (1, ?1) ON CONFLICT DO UPDATE SET done_until = excluded.done_until";
 
-/// Pages with the records in them whose keys are orphans.
-type Orphans = Vec<(Uuid, BTreeSet<Uuid>)>;
-
-/// How far a search came.
-pub(super) struct Searched {
-    /// The pages that were looked at again.
-    checked: BTreeSet<Uuid>,
-    /// All pages up to this age are done; `None` if nothing has changed.
-    done_until: Option<DateTime<Utc>>,
-    /// Was it cut short by the limits of the order?
-    complete: bool,
+/// The pages that were made since the last search and are old enough.
+struct New {
+    /// The oldest first, and no more than were asked for.
+    pages: Vec<(DateTime<Utc>, Uuid)>,
+    /// Are they all?
+    all: bool,
+    /// When the search is through with them, all pages up to here are done.
+    until: DateTime<Utc>,
 }
 
-/// Looks for orphans; changes nothing.
-pub(super) async fn search(
-    store: &Store,
-    order: &SweepOrder,
-) -> Result<(Orphans, Searched), Error> {
-    let row = store
-        .reader
-        .row("orphan_search", STATE, vec![db::time(order.now)])
-        .await?;
-    let mut row = row.ok_or(Error::Row {
-        table: "orphan_search",
-    })?;
-    let done_until: Option<DateTime<Utc>> = row.take()?;
-    let checks: Vec<Uuid> = row.take_as(|json: String| serde_json::from_str(&json))?;
+/// The next pages of which nobody has looked whether their records came to be; `None` if the names were listed a short while ago.
+async fn new_pages(store: &Store, order: &SweepOrder) -> Result<Option<New>, Error> {
+    let row = store.reader.row("orphan_search", STATE, vec![]).await?;
+    let done_until = row.map(|mut row| row.take()).transpose()?;
     let until = order.now - GRACE;
-    let mut pages: BTreeMap<DateTime<Utc>, BTreeSet<Uuid>> = BTreeMap::new();
     // A time ahead of now was left by a clock that was ahead.
-    let from = done_until.filter(|done| *done <= until);
-    let mut searched = Searched {
-        checked: checks.iter().copied().collect(),
-        done_until: None,
-        complete: true,
-    };
-    if from.is_none_or(|from| until - from >= EVERY) {
-        for page in store
-            .key_value
-            .names()
-            .await?
-            .iter()
-            .filter_map(|name| page::of_name(name))
-        {
+    let from = done_until.filter(|done: &DateTime<Utc>| *done <= until);
+    if from.is_some_and(|from| until - from < EVERY) {
+        return Ok(None);
+    }
+    let begin = from.map(|from| from - OVERLAP);
+    let most = order.max_records;
+    // Of all names no more are kept in memory than are looked at.
+    let mut oldest: BTreeSet<(DateTime<Utc>, Uuid)> = BTreeSet::new();
+    let mut all = true;
+    store
+        .key_value
+        .each_name(|name| {
+            let Some(page) = page::of_name(name) else {
+                return;
+            };
             let made_at = runtime::time_of(page).unwrap_or(DateTime::UNIX_EPOCH);
-            if made_at <= until && from.is_none_or(|from| made_at > from - OVERLAP) {
-                pages.entry(made_at).or_default().insert(page);
+            if made_at <= until && begin.is_none_or(|begin| made_at > begin) {
+                oldest.insert((made_at, page));
+                if oldest.len() > most {
+                    oldest.pop_last();
+                    all = false;
+                }
             }
-        }
-        searched.done_until = Some(until);
-    }
-    let mut orphans = Orphans::new();
-    let mut looked_at = 0;
-    for page in checks {
-        orphans.extend(of_page(store, page).await?);
-        looked_at += 1;
-    }
-    for (made_at, pages) in pages {
-        if looked_at >= order.max_records {
-            searched.done_until = Some(made_at);
-            searched.complete = false;
-            break;
-        }
-        for page in pages {
-            orphans.extend(of_page(store, page).await?);
-            looked_at += 1;
-        }
-    }
-    Ok((orphans, searched))
+        })
+        .await?;
+    Ok(Some(New {
+        pages: oldest.into_iter().collect(),
+        all,
+        until,
+    }))
 }
 
-async fn of_page(store: &Store, id: Uuid) -> Result<Option<(Uuid, BTreeSet<Uuid>)>, Error> {
-    let Some(bytes) = store.key_value.get(&page::name(id)).await? else {
-        return Ok(None);
-    };
-    // A page that cannot be read is reported where a record of it is to be destroyed.
-    let Ok(page) = Page::from_bytes(id, bytes) else {
-        return Ok(None);
-    };
+/// The next pages that are to be looked at once more.
+async fn checks(store: &Store, now: DateTime<Utc>, most: usize) -> Result<Vec<Uuid>, Error> {
+    let parameters = vec![db::time(now), db::count(most)];
+    let rows = store.reader.rows("page_checks", CHECKS, parameters).await?;
+    rows.into_iter().map(|mut row| row.take()).collect()
+}
+
+/// The orphans in these pages. A vacant page has none, and is to go all the same.
+async fn of_pages(store: &Store, ids: Vec<Uuid>) -> Result<Pages, Error> {
+    let mut read = stream::iter(ids)
+        .map(async |id| (id, store.key_value.get(&page::name(id)).await))
+        .buffer_unordered(CHUNK);
+    let mut orphans = Pages::new();
+    let mut page_of = HashMap::new();
+    while let Some((id, bytes)) = read.next().await {
+        // A page that cannot be read is reported where a record of it is to be destroyed.
+        let Some(Ok(page)) = bytes?.map(|bytes| Page::from_bytes(id, bytes)) else {
+            continue;
+        };
+        if page.is_vacant() {
+            orphans.entry(id).or_default();
+        }
+        page_of.extend(page.records().map(|record| (record, id)));
+    }
+    let records = db::ids(page_of.keys().copied());
     let rows = store
         .reader
-        .rows("appeals", WITHOUT_RECORD, vec![db::ids(page.records())])
+        .rows("appeals", WITHOUT_RECORD, vec![records])
         .await?;
-    let orphans = rows
-        .into_iter()
-        .map(|mut row| row.take())
-        .collect::<Result<BTreeSet<Uuid>, Error>>()?;
-    // A vacant page has no orphans and is to go all the same.
-    Ok(if orphans.is_empty() && !page.is_vacant() {
-        None
-    } else {
-        Some((id, orphans))
-    })
+    for mut row in rows {
+        let record: Uuid = row.take()?;
+        if let Some(page) = page_of.get(&record) {
+            orphans.entry(*page).or_default().insert(record);
+        }
+    }
+    Ok(orphans)
+}
+
+/// How many orphans the next search will find; changes nothing.
+pub(super) async fn count(store: &Store, order: &SweepOrder) -> Result<u64, Error> {
+    let mut pages = checks(store, order.now, order.max_records).await?;
+    if let Some(new) = new_pages(store, order).await? {
+        pages.extend(new.pages.into_iter().map(|(_, page)| page));
+    }
+    let mut found = BTreeSet::new();
+    for chunk in pages.chunks(CHUNK) {
+        let orphans = of_pages(store, chunk.to_vec()).await?;
+        found.extend(orphans.into_values().flatten());
+    }
+    Ok(found.len() as u64)
 }
 
 impl Sweep<'_> {
     /// Destroys orphans; says whether the search came to its end.
     pub(super) async fn destroy_orphans(&mut self, lease: &mut Lease<'_>) -> Result<bool, Error> {
-        if self.out_of_time() {
-            return Ok(false);
-        }
-        let (orphans, searched) = search(self.store, self.order).await?;
-        let mut changed = BTreeSet::new();
-        for (page, records) in orphans {
-            if let Keys::Destroyed(keys) = self.destroy_keys(lease, page, &records).await? {
-                self.report.orphaned_keys += keys;
-                changed.insert(page);
+        loop {
+            if self.out_of_time() {
+                return Ok(false);
             }
+            let pages = checks(self.store, self.order.now, CHUNK).await?;
+            if pages.is_empty() {
+                break;
+            }
+            self.look_at(lease, pages, None).await?;
         }
-        let Searched {
-            checked,
-            done_until,
-            complete,
-        } = searched;
-        if checked.is_empty() && done_until.is_none() {
-            return Ok(complete);
+        let Some(new) = new_pages(self.store, self.order).await? else {
+            return Ok(true);
+        };
+        for chunk in new.pages.chunks(CHUNK) {
+            if self.out_of_time() {
+                return Ok(false);
+            }
+            let done_until = chunk.last().map(|(made_at, _)| *made_at);
+            let pages = chunk.iter().map(|(_, page)| *page).collect();
+            self.look_at(lease, pages, done_until).await?;
         }
-        let (now, check_at, guard) = (
-            self.order.now,
-            self.watch.now() + CHECK_AFTER,
-            lease.guard(),
-        );
+        if new.all {
+            self.look_at(lease, Vec::new(), Some(new.until)).await?;
+        }
+        Ok(new.all)
+    }
+
+    /// Looks at some pages, and notes that it was done.
+    async fn look_at(
+        &mut self,
+        lease: &mut Lease<'_>,
+        pages: Vec<Uuid>,
+        done_until: Option<DateTime<Utc>>,
+    ) -> Result<(), Error> {
+        let orphans = of_pages(self.store, pages.clone()).await?;
+        lease.keep().await?;
+        let keyless = destroy_keys(self.store, orphans).await?;
+        self.note_keys(&keyless);
+        self.report.orphaned_keys += keyless.keys;
+        let (now, check_at) = (self.order.now, self.watch.now() + CHECK_AFTER);
+        let guard = lease.guard();
         let job = async move |transaction: &mut Transaction| {
             guard.check(transaction).await?;
             transaction
-                .run(CHECKED, vec![db::ids(checked), db::time(now)])
+                .run(CHECKED, vec![db::ids(pages), db::time(now)])
                 .await?;
             transaction
-                .run(CHECK_PAGES, vec![db::ids(changed), db::time(check_at)])
+                .run(
+                    CHECK_PAGES,
+                    vec![db::ids(keyless.pages), db::time(check_at)],
+                )
                 .await?;
             match done_until {
                 Some(done) => transaction.run(DONE_UNTIL, vec![db::time(done)]).await,
@@ -174,7 +202,6 @@ impl Sweep<'_> {
         self.store
             .writer
             .submit(now, Extent::Steps, vec![], job)
-            .await?;
-        Ok(complete)
+            .await
     }
 }

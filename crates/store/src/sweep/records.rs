@@ -1,36 +1,85 @@
 //! Destroying records that have a key: appeals and conversations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    BATCH, Due, Sweep,
-    acts::ActOrder,
+    Due, Sweep,
+    acts::Part,
+    aside::{self, Reason},
     lease::{Guard, Lease},
-    pages::Keys,
+    pages::{Pages, destroy_keys},
+    plan::{due, free},
+    progress::Teller,
 };
 use crate::{
-    db,
+    db::{self, Value},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
+    runtime::Stopwatch,
     writer::{Extent, Transaction},
 };
 
 /// When a changed key page is looked at once more: after any holder of the lease that was stopped in the middle is gone for good.
 pub(crate) const CHECK_AFTER: TimeDelta = TimeDelta::minutes(15);
 
-pub(crate) const CONDEMN_APPEALS: &str = "UPDATE appeals SET condemned_at = ?1 WHERE id IN (\
-     SELECT id FROM appeals WHERE destroy_at <= ?1 AND condemned_at IS NULL ORDER BY destroy_at LIMIT ?2)";
+/// Of the first `?2` that are due, those that a hold keeps are put out of the way.
+pub(crate) const PARK_APPEALS: &str = concat!(
+    "UPDATE appeals SET parked_at = ?1 WHERE id IN (SELECT id FROM appeals WHERE ",
+    due!(appeals),
+    " AND condemned_at IS NULL ORDER BY destroy_at LIMIT ?2) AND NOT ",
+    free!("appeals.id")
+);
+pub(crate) const PARK_DIALOGUES: &str = concat!(
+    "UPDATE dialogues SET parked_at = ?1 WHERE id IN (SELECT id FROM dialogues WHERE ",
+    due!(dialogues),
+    " AND condemned_at IS NULL ORDER BY expires_at LIMIT ?2) AND NOT ",
+    free!("dialogues.id")
+);
+/// State, date and hold are those of this very moment: whoever was opened again since somebody looked is not among them.
+pub(crate) const CONDEMN_APPEALS: &str = concat!(
+    "UPDATE appeals SET condemned_at = ?1 WHERE id IN (SELECT id FROM appeals WHERE ",
+    due!(appeals),
+    " AND condemned_at IS NULL AND ",
+    free!("appeals.id"),
+    " ORDER BY destroy_at LIMIT ?2)"
+);
 /// A condemned conversation lets go of its sender, who may begin a new one.
-pub(crate) const CONDEMN_DIALOGUES: &str = "UPDATE dialogues SET condemned_at = ?1, sender_hash = id, version = version + 1 \
-     WHERE id IN (SELECT id FROM dialogues WHERE expires_at <= ?1 AND condemned_at IS NULL ORDER BY expires_at LIMIT ?2)";
-/// `?2` lists pages that cannot be read.
-pub(crate) const CONDEMNED: &str = "SELECT id, key_page FROM (\
-     SELECT id, key_page FROM appeals WHERE condemned_at IS NOT NULL \
-     UNION ALL SELECT id, key_page FROM dialogues WHERE condemned_at IS NOT NULL) \
-     WHERE key_page NOT IN (SELECT unhex(value) FROM json_each(?2)) LIMIT ?1";
+pub(crate) const CONDEMN_DIALOGUES: &str = concat!(
+    "UPDATE dialogues SET condemned_at = ?1, sender_hash = id, version = version + 1 WHERE id IN (SELECT id FROM dialogues WHERE ",
+    due!(dialogues),
+    " AND condemned_at IS NULL AND ",
+    free!("dialogues.id"),
+    " ORDER BY expires_at LIMIT ?2)"
+);
+/// What would be condemned next, to be tried one by one.
+pub(crate) const NEXT: &str = concat!(
+    "SELECT id FROM (SELECT id FROM appeals WHERE ",
+    due!(appeals),
+    " AND condemned_at IS NULL AND ",
+    free!("appeals.id"),
+    " ORDER BY destroy_at LIMIT ?2) UNION ALL SELECT id FROM (SELECT id FROM dialogues WHERE ",
+    due!(dialogues),
+    " AND condemned_at IS NULL AND ",
+    free!("dialogues.id"),
+    " ORDER BY expires_at LIMIT ?2)"
+);
+pub(crate) const CONDEMN_APPEAL: &str = concat!(
+    "UPDATE appeals SET condemned_at = ?1 WHERE id = ?2 AND ",
+    due!(appeals),
+    " AND condemned_at IS NULL AND ",
+    free!("appeals.id")
+);
+pub(crate) const CONDEMN_DIALOGUE: &str = concat!(
+    "UPDATE dialogues SET condemned_at = ?1, sender_hash = id, version = version + 1 WHERE id = ?2 AND ",
+    due!(dialogues),
+    " AND condemned_at IS NULL AND ",
+    free!("dialogues.id")
+);
+pub(crate) const CONDEMNED: &str = "SELECT id, key_page FROM appeals WHERE condemned_at IS NOT NULL AND parked_at IS NULL \
+     UNION ALL SELECT id, key_page FROM dialogues WHERE condemned_at IS NOT NULL AND parked_at IS NULL LIMIT ?1";
 
 /// `?1` is a list of ids, see [`db::ids`].
 macro_rules! listed {
@@ -61,56 +110,222 @@ pub(crate) const DELETE_DIALOGUES: &str = concat!(
 pub(crate) const CHECK_PAGES: &str = "INSERT INTO page_checks (page, due_at) \
      SELECT unhex(value), ?2 FROM json_each(?1) WHERE true ON CONFLICT DO UPDATE SET due_at = excluded.due_at";
 
+/// A tombstone for each record. `?2` is now, `?3` the sweep, and `?4` lists the versions under which the term of a consent began with the consent.
+pub(crate) const BURY: &str = "INSERT INTO tombstones (record_id, record_kind, policy_version, destroyed_at, sweep_id, consents_from, transfers_from) \
+     SELECT unhex(value ->> 0), value ->> 1, value ->> 2, ?2, ?3, CASE WHEN value ->> 2 IN (SELECT value FROM json_each(?4)) \
+     THEN (SELECT max(at) FROM consents WHERE record_id = unhex(e.value ->> 0)) ELSE ?2 END, \
+     CASE WHEN EXISTS (SELECT 1 FROM transfers WHERE record_id = unhex(e.value ->> 0)) THEN ?2 END FROM json_each(?1) e";
+
+/// How many records are condemned before their keys are destroyed together: few at first, so that a small sweep keeps nobody waiting.
+const FIRST_CHUNK: usize = 256;
+const LARGEST_CHUNK: usize = 4096;
+
 impl Sweep<'_> {
+    /// Chunk by chunk: while the keys of one are destroyed, the rows of the one before are deleted. Many small transactions share a flush: none but the one after
+    /// which keys are destroyed needs its own, because a deletion that a power cut undoes is done again.
     pub(super) async fn destroy_records(&mut self, lease: &mut Lease<'_>) -> Result<(), Error> {
         let mut left = self.order.max_records;
-        let mut unreadable = BTreeSet::new();
-        while left > 0 && !self.out_of_time() {
-            let most = left.min(BATCH);
-            self.condemn(lease.guard(), most).await?;
-            let parameters = vec![db::count(most), db::ids(unreadable.iter().copied())];
-            let rows = self
-                .store
-                .reader
-                .rows("appeals", CONDEMNED, parameters)
+        let mut chunk = FIRST_CHUNK;
+        let mut keyless = BTreeSet::new();
+        loop {
+            let most = if self.out_of_time() {
+                0
+            } else {
+                left.min(chunk)
+            };
+            let condemned = self.condemn(lease.guard(), most).await?;
+            if condemned.is_empty() && keyless.is_empty() {
+                return Ok(());
+            }
+            lease.keep().await?;
+            let guard = lease.guard();
+            let (destroyed, deleted) = futures::join!(
+                destroy_keys(self.store, condemned),
+                self.delete(guard, std::mem::take(&mut keyless)),
+            );
+            let destroyed = destroyed?;
+            deleted?;
+            self.note_keys(&destroyed);
+            self.set_aside(guard, &destroyed.unreadable, Reason::UnreadableKeyPage)
                 .await?;
-            if rows.is_empty() {
+            self.set_aside(guard, &destroyed.failed, Reason::KeyPageFails)
+                .await?;
+            left = left.saturating_sub(destroyed.records.len());
+            chunk = (chunk * 2).min(LARGEST_CHUNK);
+            self.check_later(guard, destroyed.pages).await?;
+            keyless = destroyed.records;
+            self.checkpoint().await;
+            self.tell();
+        }
+    }
+
+    /// Condemns the next chunk, and gives all that is condemned, up to so many. It is on the disk then.
+    async fn condemn(&mut self, guard: Guard, most: usize) -> Result<Pages, Error> {
+        let now = self.order.now;
+        let mut room = most;
+        while room > 0 {
+            let batch = self.condemning.batch().min(room);
+            let job = async move |transaction: &mut Transaction| {
+                let watch = Stopwatch::start(now);
+                guard.check(transaction).await?;
+                let condemned = condemn(transaction, now, batch).await?;
+                Ok((condemned, watch.elapsed()))
+            };
+            let ended = self
+                .store
+                .writer
+                .submit(now, Extent::Unflushed, vec![], job)
+                .await;
+            let condemned = match ended {
+                Ok((condemned, took)) => {
+                    self.condemning.note(condemned, took);
+                    condemned
+                }
+                Err(error) if is_of_a_record(&error) => {
+                    self.condemn_one_by_one(guard, batch).await?
+                }
+                Err(error) => return Err(error),
+            };
+            if condemned == 0 {
                 break;
             }
-            let mut pages: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
-            for mut row in rows {
-                let (record, page): (Uuid, Uuid) = (row.take()?, row.take()?);
-                pages.entry(page).or_default().insert(record);
-            }
-            let mut keyless = BTreeSet::new();
-            let mut changed = BTreeSet::new();
-            for (page, records) in pages {
-                match self.destroy_keys(lease, page, &records).await? {
-                    Keys::Destroyed(_) => {
-                        changed.insert(page);
-                        keyless.extend(records);
-                    }
-                    Keys::Unreadable => {
-                        unreadable.insert(page);
-                    }
+            room = room.saturating_sub(condemned);
+        }
+        if most == 0 {
+            return Ok(Pages::new());
+        }
+        let parameters = vec![db::count(most)];
+        let reader = &self.store.reader;
+        let pages = pages(reader.rows("appeals", CONDEMNED, parameters).await?)?;
+        if !pages.is_empty() {
+            self.flush(guard).await?;
+        }
+        Ok(pages)
+    }
+
+    /// Commits how far the sweep has come, and with that all that was committed before, to the disk.
+    async fn flush(&self, guard: Guard) -> Result<(), Error> {
+        let progress = self.teller().told(&self.report.destroyed);
+        let job = async move |transaction: &mut Transaction| {
+            guard.check(transaction).await?;
+            guard.tell(transaction, progress).await
+        };
+        self.store
+            .writer
+            .submit(self.order.now, Extent::Steps, vec![], job)
+            .await
+    }
+
+    /// Whichever the database refuses to condemn is set aside.
+    async fn condemn_one_by_one(&mut self, guard: Guard, most: usize) -> Result<usize, Error> {
+        let parameters = vec![db::time(self.order.now), db::count(most)];
+        let rows = self.store.reader.rows("appeals", NEXT, parameters).await?;
+        let count = rows.len();
+        for mut row in rows {
+            let record = row.take()?;
+            match self.condemn_one(guard, record).await {
+                Err(error) if is_of_a_record(&error) => {
+                    let refused = BTreeSet::from([record]);
+                    self.set_aside(guard, &refused, Reason::NotCondemned)
+                        .await?;
                 }
+                ended => ended?,
             }
-            left = left.saturating_sub(keyless.len());
-            self.delete(lease.guard(), keyless, changed).await?;
+        }
+        Ok(count)
+    }
+
+    /// Deletes the rows of records whose keys are destroyed.
+    async fn delete(&mut self, guard: Guard, keyless: BTreeSet<Uuid>) -> Result<(), Error> {
+        let mut keyless: Vec<Uuid> = keyless.into_iter().collect();
+        while !keyless.is_empty() {
+            let batch = self.deleting.batch().min(keyless.len());
+            let records: BTreeSet<Uuid> = keyless.drain(..batch).collect();
+            match self.delete_some(guard, records.clone()).await {
+                Ok(took) => self.deleting.note(batch, took),
+                Err(error) if is_of_a_record(&error) => {
+                    self.delete_one_by_one(guard, records).await?;
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }
 
-    async fn condemn(&self, guard: Guard, most: usize) -> Result<(), Error> {
+    /// One transaction. Gives for how long the database was kept.
+    async fn delete_some(
+        &mut self,
+        guard: Guard,
+        records: BTreeSet<Uuid>,
+    ) -> Result<Duration, Error> {
+        let now = self.order.now;
+        let deleting = Deleting {
+            now,
+            records,
+            part: self.next_part(),
+            before: self.report.destroyed,
+            progress: self.teller(),
+            from_making: self.order.from_making(),
+        };
+        let job = async move |transaction: &mut Transaction| {
+            let watch = Stopwatch::start(now);
+            guard.check(transaction).await?;
+            let deleted = deleting.run(guard, transaction).await?;
+            Ok((deleted, watch.elapsed()))
+        };
+        let (deleted, took) = self
+            .store
+            .writer
+            .submit(now, Extent::Unflushed, vec![], job)
+            .await?;
+        self.note(deleted);
+        Ok(took)
+    }
+
+    /// Whichever the database refuses to delete is set aside.
+    async fn delete_one_by_one(
+        &mut self,
+        guard: Guard,
+        records: BTreeSet<Uuid>,
+    ) -> Result<(), Error> {
+        for record in records {
+            let alone = BTreeSet::from([record]);
+            match self.delete_some(guard, alone.clone()).await {
+                Err(error) if is_of_a_record(&error) => {
+                    self.set_aside(guard, &alone, Reason::NotDeleted).await?;
+                }
+                ended => drop(ended?),
+            }
+        }
+        Ok(())
+    }
+
+    /// Pages that were changed are looked at once more.
+    async fn check_later(&self, guard: Guard, pages: BTreeSet<Uuid>) -> Result<(), Error> {
+        if pages.is_empty() {
+            return Ok(());
+        }
+        let check_at = self.watch.now() + CHECK_AFTER;
+        let job = async move |transaction: &mut Transaction| {
+            guard.check(transaction).await?;
+            let parameters = vec![db::ids(pages), db::time(check_at)];
+            transaction.run(CHECK_PAGES, parameters).await
+        };
+        self.store
+            .writer
+            .submit(self.order.now, Extent::Unflushed, vec![], job)
+            .await
+    }
+
+    async fn condemn_one(&self, guard: Guard, record: Uuid) -> Result<(), Error> {
         let now = self.order.now;
         let job = async move |transaction: &mut Transaction| {
             guard.check(transaction).await?;
-            transaction
-                .run(CONDEMN_APPEALS, vec![db::time(now), db::count(most)])
-                .await?;
-            transaction
-                .run(CONDEMN_DIALOGUES, vec![db::time(now), db::count(most)])
-                .await
+            for condemn in [CONDEMN_APPEAL, CONDEMN_DIALOGUE] {
+                let parameters = vec![db::time(now), db::id(record)];
+                transaction.run(condemn, parameters).await?;
+            }
+            Ok(())
         };
         self.store
             .writer
@@ -118,68 +333,107 @@ impl Sweep<'_> {
             .await
     }
 
-    /// Deletes the rows of records whose keys are destroyed, with the act and the events.
-    async fn delete(
-        &mut self,
-        guard: Guard,
-        records: BTreeSet<Uuid>,
-        pages: BTreeSet<Uuid>,
-    ) -> Result<(), Error> {
-        if records.is_empty() {
-            return Ok(());
+    fn note(&mut self, deleted: Deleted) {
+        if deleted.records.is_empty() {
+            return;
         }
-        let (now, check_at) = (self.order.now, self.watch.now() + CHECK_AFTER);
-        let act = ActOrder::new(self.order);
-        let job = async move |transaction: &mut Transaction| {
-            guard.check(transaction).await?;
-            let ids = db::ids(records);
-            let mut deleted = Deleted {
-                submissions: transaction
-                    .change(DELETE_SUBMISSIONS, vec![ids.clone()])
-                    .await?,
-                ..Deleted::default()
-            };
-            transaction.run(DELETE_HISTORY, vec![ids.clone()]).await?;
-            transaction.run(FORGET_REPLIES, vec![ids.clone()]).await?;
-            deleted.appeals = deleted
-                .take(transaction, now, RecordKind::Appeal, DELETE_APPEALS, &ids)
+        self.parts += 1;
+        self.report.destroyed += deleted.counts();
+        self.report.destroyed.idempotency += deleted.submissions;
+        self.report.policy_versions.extend(deleted.policy_versions);
+    }
+}
+
+/// The database works, and refuses this.
+fn is_of_a_record(error: &Error) -> bool {
+    matches!(error, Error::Unavailable { what: "sqlite", reason } if reason.contains("constraint") || reason.contains("mismatch"))
+        || matches!(error, Error::Row { .. })
+}
+
+/// Condemns the next batch; says how many that were.
+async fn condemn(
+    transaction: &Transaction,
+    now: DateTime<Utc>,
+    most: usize,
+) -> Result<usize, Error> {
+    let mut count = 0;
+    for (park, condemn) in [
+        (PARK_APPEALS, CONDEMN_APPEALS),
+        (PARK_DIALOGUES, CONDEMN_DIALOGUES),
+    ] {
+        if count >= most {
+            break;
+        }
+        let parameters = vec![db::time(now), db::count(most - count)];
+        transaction.run(park, parameters.clone()).await?;
+        let condemned = transaction.change(condemn, parameters).await?;
+        count += usize::try_from(condemned).unwrap_or(usize::MAX);
+    }
+    Ok(count)
+}
+
+fn pages(rows: Vec<db::Row>) -> Result<Pages, Error> {
+    let mut pages = Pages::new();
+    for mut row in rows {
+        let (record, page): (Uuid, Uuid) = (row.take()?, row.take()?);
+        pages.entry(page).or_default().insert(record);
+    }
+    Ok(pages)
+}
+
+/// Deletes the rows of records whose keys are destroyed, with the events and the part of the act.
+struct Deleting {
+    now: DateTime<Utc>,
+    records: BTreeSet<Uuid>,
+    part: Part,
+    /// What was destroyed before, to tell how far the sweep has come.
+    before: Due,
+    progress: Teller,
+    /// The versions under which the term of a proof is counted from its making.
+    from_making: Value,
+}
+
+impl Deleting {
+    async fn run(self, guard: Guard, transaction: &mut Transaction) -> Result<Deleted, Error> {
+        let mut deleted = Deleted::default();
+        let ids = db::ids(self.records);
+        deleted.submissions = transaction
+            .change(DELETE_SUBMISSIONS, vec![ids.clone()])
+            .await?;
+        transaction.run(DELETE_HISTORY, vec![ids.clone()]).await?;
+        transaction.run(FORGET_REPLIES, vec![ids.clone()]).await?;
+        let by = Actor::Sweep(self.part.sweep);
+        for (kind, delete) in [
+            (RecordKind::Appeal, DELETE_APPEALS),
+            (RecordKind::Dialogue, DELETE_DIALOGUES),
+        ] {
+            deleted
+                .take(transaction, (self.now, by), kind, delete, &ids)
                 .await?;
-            deleted.dialogues = deleted
-                .take(
-                    transaction,
-                    now,
-                    RecordKind::Dialogue,
-                    DELETE_DIALOGUES,
-                    &ids,
-                )
-                .await?;
-            transaction
-                .run(CHECK_PAGES, vec![db::ids(pages), db::time(check_at)])
-                .await?;
-            if deleted.records.is_empty() {
-                return Ok((deleted, None));
-            }
-            let counts = deleted.counts();
-            let act = act
+        }
+        let buried = serde_json::json!(deleted.buried).to_string();
+        let bury = vec![
+            Value::Text(buried),
+            db::time(self.now),
+            db::id(self.part.sweep),
+            self.from_making,
+        ];
+        transaction.run(BURY, bury).await?;
+        transaction.run(aside::DESTROYED, vec![ids]).await?;
+        if !deleted.records.is_empty() {
+            self.part
                 .write(
                     transaction,
-                    counts,
+                    deleted.counts(),
                     &deleted.policy_versions,
                     &deleted.records,
                 )
                 .await?;
-            Ok((deleted, Some(act)))
-        };
-        let (deleted, act) = self
-            .store
-            .writer
-            .submit(now, Extent::Steps, vec![], job)
-            .await?;
-        self.report.destroyed += deleted.counts();
-        self.report.destroyed.idempotency += deleted.submissions;
-        self.report.policy_versions.extend(deleted.policy_versions);
-        self.report.acts.extend(act);
-        Ok(())
+            let mut total = self.before;
+            total += deleted.counts();
+            guard.tell(transaction, self.progress.told(&total)).await?;
+        }
+        Ok(deleted)
     }
 }
 
@@ -192,6 +446,8 @@ struct Deleted {
     submissions: u64,
     records: BTreeSet<Uuid>,
     policy_versions: BTreeSet<String>,
+    /// Id, kind and version of each.
+    buried: Vec<(String, &'static str, String)>,
 }
 
 impl Deleted {
@@ -206,22 +462,28 @@ impl Deleted {
     async fn take(
         &mut self,
         transaction: &mut Transaction,
-        now: DateTime<Utc>,
+        (now, by): (DateTime<Utc>, Actor<'_>),
         kind: RecordKind,
         delete: &'static str,
-        ids: &db::Value,
-    ) -> Result<u64, Error> {
+        ids: &Value,
+    ) -> Result<(), Error> {
         let rows = transaction
             .rows(kind.table(), delete, vec![ids.clone()])
             .await?;
         let count = rows.len() as u64;
+        match kind {
+            RecordKind::Appeal => self.appeals += count,
+            _ => self.dialogues += count,
+        }
         for mut row in rows {
             let (id, version): (Uuid, String) = (row.take()?, row.take()?);
-            let event = Event::new(now, Action::Destruction, Actor::System, (kind, id));
+            let event = Event::new(now, Action::Destruction, by, (kind, id));
             transaction.add(event.under(&version)?);
+            let hex = id.simple().to_string();
+            self.buried.push((hex, kind.as_str(), version.clone()));
             self.records.insert(id);
             self.policy_versions.insert(version);
         }
-        Ok(count)
+        Ok(())
     }
 }

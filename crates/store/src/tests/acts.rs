@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use domain::retention::{RecordClass, Term};
+use domain::retention::Term;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ async fn destroy(store: &Store, count: u8) -> Vec<Uuid> {
             trigger: Trigger::Request,
             ..order(later() + TimeDelta::days(byte.into()))
         };
-        assert_eq!(store.sweep(&order).await.unwrap().acts.len(), 1);
+        assert!(store.sweep(&order).await.unwrap().act.is_some());
     }
     ids
 }
@@ -47,7 +47,7 @@ fn an_act_says_what_when_by_whom_and_under_which_terms() {
         let acts = store.destruction_acts(10, None).await.unwrap();
         let [act] = &acts[..] else { panic!("{acts:?}") };
         let version = "2026-11-16".to_owned();
-        let digest = Sha256::digest(ids[0].as_bytes());
+        let digest = Sha256::digest(Sha256::digest(ids[0].as_bytes()));
         let expected = DestructionAct {
             id: act.id,
             at: later(),
@@ -58,9 +58,10 @@ fn an_act_says_what_when_by_whom_and_under_which_terms() {
             },
             terms: BTreeMap::from([(
                 version.clone(),
-                BTreeMap::from([(RecordClass::Appeal, Term::Years(5))]),
+                BTreeMap::from([("appeal".to_owned(), Term::Years(5))]),
             )]),
             policy_versions: BTreeSet::from([version]),
+            parts: Some(1),
             records_sha256: data_encoding::HEXLOWER.encode(&digest),
         };
         assert_eq!(*act, expected);
@@ -109,6 +110,7 @@ fn an_exported_act_holds_nothing_personal() {
             "at",
             "counts",
             "id",
+            "parts",
             "policy_versions",
             "records_sha256",
             "terms",

@@ -120,9 +120,11 @@ impl KeyValue {
         .await
     }
 
-    pub(crate) async fn names(&self) -> Result<Vec<String>, Error> {
+    pub(crate) async fn each_name(&self, visit: impl FnMut(&str)) -> Result<(), Error> {
         step(Error::key_value, || {
-            Ok(self.0.key_value.borrow().keys().cloned().collect())
+            let entries = self.0.key_value.borrow();
+            entries.keys().map(String::as_str).for_each(visit);
+            Ok(())
         })
         .await
     }

@@ -14,6 +14,7 @@ mod conversations;
 mod crashes;
 mod deliveries;
 mod dialogues;
+mod holds;
 mod index;
 mod interleavings;
 mod limits;

@@ -2,8 +2,8 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, attachments, chain, consents, dialogues, events, gathered, health, idempotency, index,
-    limits, lookups, outbox, rewrap, schema, secret, senders, sweep,
+    appeals, attachments, chain, consents, dialogues, events, gathered, health, holds, idempotency,
+    index, limits, lookups, outbox, rewrap, schema, secret, senders, sweep,
 };
 
 #[test]
@@ -16,6 +16,7 @@ fn sqlite_can_prepare_every_statement() {
         chain::STATEMENTS,
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
+        holds::STATEMENTS,
         index::STATEMENTS,
         outbox::STATEMENTS,
         senders::STATEMENTS,
@@ -55,7 +56,7 @@ fn sqlite_can_prepare_every_statement() {
 }
 
 /// Tables of a few rows, lists that are parameters, and a list that is taken from its beginning.
-const SMALL: [&str; 9] = [
+const SMALL: [&str; 12] = [
     "CONSTANT ROW",
     "SCAN entries",
     "SCAN choices",
@@ -65,6 +66,9 @@ const SMALL: [&str; 9] = [
     "schema_version",
     "key_rotations",
     "unindexed",
+    "set_aside",
+    "lookup_days",
+    "holds",
 ];
 
 #[test]
@@ -77,6 +81,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         chain::STATEMENTS,
         rewrap::STATEMENTS,
         dialogues::STATEMENTS,
+        holds::STATEMENTS,
         index::STATEMENTS,
         outbox::STATEMENTS,
         senders::STATEMENTS,
