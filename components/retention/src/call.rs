@@ -7,6 +7,7 @@ use store::Store;
 use uuid::Uuid;
 use web::{Problem, operator};
 
+use crate::outbox;
 use crate::sweep::{self, Trigger};
 
 /// Acts on a page.
@@ -18,7 +19,8 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
     if dry_run(&parts.uri)? {
         web::json(StatusCode::OK, &sweep::plan().await?)
     } else {
-        web::json(StatusCode::OK, &sweep::run(Trigger::Request).await?)
+        let run = sweep::run(Trigger::Request);
+        web::json(StatusCode::OK, &outbox::after(run).await?)
     }
 }
 

@@ -83,7 +83,7 @@ impl Timer {
         let metadata = Metadata {
             timestamp: self.clock.now().as_secs(),
         };
-        let mut store = self.component.store(|| {});
+        let mut store = self.component.store(None, || {});
         let call = async {
             let instance = self.component.pre.instantiate_async(&mut store).await?;
             let world = TimerWorld::new(&mut store, &instance)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use http::uri::Authority;
 use wasmtime::component::{Component, HasData, InstancePre, Linker, ResourceTable};
 use wasmtime::{
     Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
@@ -93,9 +94,11 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    /// A fresh store for one instance; `at_tick` is told whenever the guest has been running through a tick.
+    /// A fresh store for one instance; `origin` is where its requests to the application itself go, `at_tick` is told whenever the guest has
+    /// been running through a tick.
     pub(crate) fn store(
         self: &Arc<Self>,
+        origin: Option<Authority>,
         mut at_tick: impl FnMut() + Send + Sync + 'static,
     ) -> Store<Guest> {
         let output = Output::new(&self.id);
@@ -111,7 +114,7 @@ impl Loaded {
         let guest = Guest {
             wasi: wasi.build(),
             http: WasiHttpCtx::new(),
-            outbound: Outbound::new(self.hosts.clone()),
+            outbound: Outbound::new(self.hosts.clone(), origin),
             limits: StoreLimitsBuilder::new()
                 .memory_size(MEMORY_PER_INSTANCE)
                 .build(),

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, Empty, Full};
 use hyper::body::Incoming;
@@ -39,18 +40,23 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Prepares the components of the routes.
+    /// Prepares the components of the routes. `address` is that of the listener.
     pub(crate) fn new(
         routes: Routes,
         components: impl IntoIterator<Item = Arc<Loaded>>,
         deadline: Duration,
+        address: SocketAddr,
         instances: &Arc<Instances>,
     ) -> Result<Self> {
+        let origin: Authority = address.to_string().parse()?;
         let pools = components
             .into_iter()
             .map(|component| {
                 let id = component.id.clone();
-                Ok((id, Pool::new(component, deadline, instances.clone())?))
+                Ok((
+                    id,
+                    Pool::new(component, deadline, origin.clone(), instances.clone())?,
+                ))
             })
             .collect::<Result<_>>()?;
         Ok(Self {

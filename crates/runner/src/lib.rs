@@ -114,6 +114,13 @@ async fn serve(up: &Up, manifest: &Manifest) -> Result<()> {
     let clock = up.now.map_or_else(Clock::default, Clock::starting_at);
 
     let components = load(up, manifest, &values, &state, clock)?;
+    let listener = TcpListener::bind(up.listen).await.with_context(|| {
+        format!(
+            "cannot listen on {}; --listen takes another address",
+            up.listen
+        )
+    })?;
+    let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let instances = pool::Instances::new(stopped.clone());
     let of_routes = manifest
@@ -124,6 +131,7 @@ async fn serve(up: &Up, manifest: &Manifest) -> Result<()> {
         Routes::new(&manifest.http)?,
         of_routes,
         up.request_timeout(),
+        address,
         &instances,
     )?;
     let mut timers = Vec::new();
@@ -132,19 +140,7 @@ async fn serve(up: &Up, manifest: &Manifest) -> Result<()> {
         timers.push(cron::Timer::new(&trigger.expression, component, clock)?);
     }
 
-    let listener = TcpListener::bind(up.listen).await.with_context(|| {
-        format!(
-            "cannot listen on {}; --listen takes another address",
-            up.listen
-        )
-    })?;
-    announce(
-        up,
-        manifest,
-        &state,
-        secrets.as_deref(),
-        listener.local_addr()?,
-    )?;
+    announce(up, manifest, &state, secrets.as_deref(), address)?;
 
     let server = tokio::spawn(Arc::new(app).serve(listener, stopped.clone()));
     let timers: Vec<_> = timers

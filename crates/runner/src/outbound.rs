@@ -1,9 +1,12 @@
 //! Where components may send HTTP requests: `allowed_outbound_hosts`, with Spin's grammar and Spin's answer to a
-//! request that is not allowed.
+//! request that is not allowed. A request of an application to itself is one to `self.alt`, as in Spin's `factor-outbound-http`.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use http::HeaderValue;
+use http::header::HOST;
+use http::uri::{Authority, Scheme, Uri};
 use http_body_util::BodyExt;
 use url::Host;
 use wasmtime_wasi_http::{Error, RequestOptions, WasiBody, WasiHttpHooks, default_send_request};
@@ -22,6 +25,8 @@ pub(crate) struct HostPattern {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum HostRule {
     Any,
+    /// The application's own HTTP trigger.
+    Itself,
     Exactly(Host),
     /// With the leading dot.
     Below(String),
@@ -87,6 +92,12 @@ impl HostPattern {
                 Ports::Range(range) => port.is_some_and(|port| range.contains(&port)),
             }
     }
+
+    /// Whether the application may send requests to itself. Spin asks neither which of the two schemes nor which port.
+    fn allows_itself(&self) -> bool {
+        matches!(self.scheme.as_deref(), None | Some("http" | "https"))
+            && matches!(self.host, HostRule::Any | HostRule::Itself)
+    }
 }
 
 impl HostRule {
@@ -94,9 +105,12 @@ impl HostRule {
         if host == "*" {
             return Ok(Self::Any);
         }
-        if matches!(host, "self" | "self.alt") || host.ends_with(".spin.internal") {
+        if matches!(host, "self" | "self.alt") {
+            return Ok(Self::Itself);
+        }
+        if host.ends_with(".spin.internal") {
             return Err(
-                "requests of an application to itself are not supported by the embedded runtime"
+                "requests to a component by its name are not supported by the embedded runtime"
                     .into(),
             );
         }
@@ -134,7 +148,7 @@ impl HostRule {
                 let shift = 128 - u32::from(*bits);
                 own.to_bits().checked_shr(shift) == address.to_bits().checked_shr(shift)
             }
-            (Self::Below(_) | Self::Network(..), _) => false,
+            (Self::Itself | Self::Below(_) | Self::Network(..), _) => false,
         }
     }
 }
@@ -197,7 +211,10 @@ impl AllowedHosts {
     }
 
     /// Whether a request to this address may be sent.
-    pub(crate) fn allow(&self, uri: &http::Uri) -> bool {
+    pub(crate) fn allow(&self, uri: &Uri) -> bool {
+        if is_to_itself(uri) {
+            return self.patterns.iter().any(HostPattern::allows_itself);
+        }
         let scheme = uri.scheme_str().unwrap_or("https");
         let Some(host) = uri.host().and_then(|host| Host::parse(host).ok()) else {
             return false;
@@ -213,13 +230,33 @@ fn is_blank(entry: &str) -> bool {
     matches!(entry, "" | "http://" | "https://")
 }
 
+/// A grant says `self`, an address says `self.alt`: in an address, `self` is a host like any other.
+fn is_to_itself(uri: &Uri) -> bool {
+    uri.host() == Some("self.alt")
+}
+
+/// Addresses a request to the application's own listener, so that it comes in as any other one does.
+fn send_back(request: &mut http::Request<WasiBody>, origin: Authority) -> Result<(), Error> {
+    let host = HeaderValue::from_str(origin.as_str()).map_err(|_| Error::HttpRequestUriInvalid)?;
+    request.headers_mut().insert(HOST, host);
+    let mut parts = std::mem::take(request.uri_mut()).into_parts();
+    parts.scheme = Some(Scheme::HTTP);
+    parts.authority = Some(origin);
+    *request.uri_mut() = Uri::from_parts(parts).map_err(|_| Error::HttpRequestUriInvalid)?;
+    Ok(())
+}
+
 /// The outbound side of one instance.
-pub(crate) struct Outbound(Arc<AllowedHosts>);
+pub(crate) struct Outbound {
+    hosts: Arc<AllowedHosts>,
+    origin: Option<Authority>,
+}
 
 impl Outbound {
-    /// Sends what is allowed.
-    pub(crate) fn new(hosts: Arc<AllowedHosts>) -> Self {
-        Self(hosts)
+    /// Sends what is allowed. `origin` is where the application listens; an instance that a timer calls has none, because in Spin a timer
+    /// runs in a process without a listener.
+    pub(crate) fn new(hosts: Arc<AllowedHosts>, origin: Option<Authority>) -> Self {
+        Self { hosts, origin }
     }
 }
 
@@ -228,23 +265,33 @@ type Sent = Box<dyn Future<Output = Result<(), Error>> + Send>;
 impl WasiHttpHooks for Outbound {
     fn send_request(
         &mut self,
-        request: http::Request<WasiBody>,
+        mut request: http::Request<WasiBody>,
         options: Option<RequestOptions>,
         _response_consumed: Sent,
     ) -> Box<dyn Future<Output = Result<(http::Response<WasiBody>, Sent), Error>> + Send> {
-        let allowed = self.0.allow(request.uri());
+        let uri = request.uri();
+        let allowed = self.hosts.allow(uri);
         if !allowed {
-            let uri = request.uri();
             tracing::warn!(
                 "component {}: a request to {}://{} was refused; allowed_outbound_hosts does not grant it",
-                self.0.component,
+                self.hosts.component,
                 uri.scheme_str().unwrap_or("https"),
                 uri.authority().map_or("", |authority| authority.as_str()),
+            );
+        }
+        let origin = is_to_itself(uri).then(|| self.origin.clone());
+        if allowed && origin == Some(None) {
+            tracing::warn!(
+                "component {}: a request to the application itself was refused; a timer does not know where it listens, here as in Spin",
+                self.hosts.component,
             );
         }
         Box::new(async move {
             if !allowed {
                 return Err(Error::HttpRequestDenied);
+            }
+            if let Some(origin) = origin {
+                send_back(&mut request, origin.ok_or(Error::HttpRequestUriInvalid)?)?;
             }
             let (response, sent) = default_send_request(request, options).await?;
             Ok((response.map(BodyExt::boxed_unsync), Box::new(sent) as Sent))
@@ -306,6 +353,31 @@ mod tests {
     }
 
     #[test]
+    fn an_application_may_send_to_itself_where_self_or_any_host_is_granted() {
+        for entry in [
+            "http://self",
+            "https://self",
+            "http://self.alt:9",
+            "*://self:*",
+            "http://*",
+            "*://*:*",
+        ] {
+            assert!(allows(entry, "http://self.alt/"), "{entry}");
+            assert!(allows(entry, "https://self.alt:1/"), "{entry}");
+        }
+        for entry in [
+            "redis://self",
+            "redis://*:*",
+            "http://*.alt",
+            "http://127.0.0.1:*",
+        ] {
+            assert!(!allows(entry, "http://self.alt/"), "{entry}");
+        }
+        assert!(!allows("http://self", "http://self/"));
+        assert!(!allows("http://self", "http://127.0.0.1/"));
+    }
+
+    #[test]
     fn a_wrong_entry_is_told_apart() {
         for (entry, reason) in [
             ("*", "must have the form"),
@@ -315,8 +387,9 @@ mod tests {
             ("gopher://example.kz", "no default port"),
             ("http://example.kz:http", "the port is no number"),
             ("http://exa*mple.kz", "`*` stands for"),
-            ("http://self", "to itself are not supported"),
-            ("http://*.spin.internal", "to itself are not supported"),
+            ("http://self:port", "the port is no number"),
+            ("http://self/path", "a path is not allowed"),
+            ("http://*.spin.internal", "by its name are not supported"),
         ] {
             let error = HostPattern::parse(entry).expect_err(entry);
             assert!(error.contains(reason), "{entry}: {error}");

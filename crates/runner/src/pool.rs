@@ -18,6 +18,7 @@ use anyhow::{Context as _, Result};
 use futures::FutureExt as _;
 use futures::channel::oneshot;
 use futures::stream::{FuturesUnordered, StreamExt as _};
+use http::uri::Authority;
 use http::{Request, Response};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
@@ -69,6 +70,7 @@ struct Shared {
     component: Arc<Loaded>,
     service: ServicePre<Guest>,
     deadline: Duration,
+    origin: Authority,
     instances: Arc<Instances>,
     /// How many may take requests at the same time.
     most: usize,
@@ -92,6 +94,7 @@ impl Pool {
     pub(crate) fn new(
         component: Arc<Loaded>,
         deadline: Duration,
+        origin: Authority,
         instances: Arc<Instances>,
     ) -> Result<Self> {
         let service = ServicePre::new(component.pre.clone())
@@ -106,6 +109,7 @@ impl Pool {
             component,
             service,
             deadline,
+            origin,
             instances,
             most: available_parallelism().map_or(2, usize::from),
             queue: Mutex::default(),
@@ -321,7 +325,7 @@ impl Shared {
         });
         // How long it has been computing without a pause.
         let ticks = Arc::new(AtomicUsize::new(0));
-        let mut store = self.component.store({
+        let mut store = self.component.store(Some(self.origin.clone()), {
             let (ticks, place) = (ticks.clone(), place.clone());
             move || {
                 if ticks.fetch_add(1, Ordering::Relaxed) == LONG {

@@ -4,6 +4,7 @@ mod files;
 mod fuzz;
 mod generic;
 mod messenger;
+mod one_call;
 mod outbox;
 mod telegram;
 mod viber;
