@@ -6,6 +6,7 @@
 
 mod citation;
 mod complete;
+pub mod diff;
 #[cfg(feature = "parse")]
 mod parse;
 pub mod text;
