@@ -72,6 +72,9 @@ pub(crate) async fn tour(
     visit("policy-version").await;
     browser.go(&format!("/policy/versions?lang={lang}")).await;
     visit("policy-versions").await;
+    browser.click("main a[href*='/diff/']").await;
+    browser.find("main ins").await;
+    visit("policy-diff").await;
 
     browser.go(&format!("/nowhere?lang={lang}")).await;
     visit("problem-404").await;

@@ -122,6 +122,67 @@ fn a_version_that_was_replaced_stays_what_people_agreed_to() {
 }
 
 #[test]
+fn everybody_reads_what_a_version_changed_and_since_when() {
+    let path = format!("/policy/2026-11-16/diff/{VERSION}");
+    let version = SHARED.get(&format!("/policy/{VERSION}?lang=en"));
+    assert!(version.text().contains(&path), "the version links to it");
+    for lang in LANGUAGES {
+        let list = SHARED.get(&format!("/policy/versions?lang={lang}"));
+        assert!(list.text().contains(&path), "{lang}: so does the list");
+        let page = SHARED.get(&format!("{path}?lang={lang}"));
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("content-language"), lang);
+        let html = page.text();
+        assert!(!html.contains("<script"), "it needs no script");
+        assert!(html.contains("<ins>") && html.contains("<del>"));
+    }
+    let page = SHARED.get(&format!("{path}?lang=en"));
+    let html = page.text();
+    for told in [
+        "23 November 2026",
+        "<del>48 hours</del>",
+        "<ins>8 days</ins>",
+        "The WhatsApp chat-bot",
+        "#c6\">6. ",
+    ] {
+        assert!(html.contains(told), "{told}");
+    }
+    let again = SHARED
+        .request("GET", &format!("{path}?lang=en"))
+        .header("if-none-match", page.header("etag"))
+        .send();
+    assert_eq!(again.status, 304);
+}
+
+#[test]
+fn a_program_reads_what_changed_as_the_policy_writes_it() {
+    let diff = SHARED.get(&format!("/api/v1/policy/2026-11-16/diff/{VERSION}"));
+    assert_eq!(diff.header("content-type"), "application/json");
+    let diff = diff.json();
+    assert_eq!(diff["since"], VERSION);
+    let changes = diff["changes"].as_array().expect("changes");
+    let change = |section: &str, id: &str| {
+        let found = changes
+            .iter()
+            .find(|change| change["section"] == section && change["id"] == id);
+        found.unwrap_or_else(|| panic!("{section} {id} in {diff}"))
+    };
+    let term = &change("retention", "inbox")["attributes"][0];
+    assert_eq!(term["attribute"], "term");
+    assert_eq!(term["from"]["hours"], 48);
+    assert_eq!(term["to"]["days"], 8);
+    assert_eq!(change("channels", "viber")["fate"], "added");
+    let of_utility = &change("recipients", "utility")["attributes"][0];
+    assert_eq!(of_utility["added"][0], "attachments");
+    for nowhere in [
+        format!("/policy/{VERSION}/diff/{VERSION}"),
+        format!("/policy/{VERSION}/diff/1999-01-01"),
+    ] {
+        assert_eq!(SHARED.get(&nowhere).status, 404, "{nowhere}");
+    }
+}
+
+#[test]
 fn programs_read_the_same_policy() {
     let current = SHARED.get("/api/v1/policy");
     assert_eq!(current.status, 200);

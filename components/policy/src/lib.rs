@@ -19,6 +19,15 @@ struct Shelf {
     json: Ready,
 }
 
+/// What the build made of two versions, one compared with the other.
+struct Comparison {
+    from: &'static str,
+    to: &'static str,
+    links: [&'static str; 3],
+    pages: [Ready; 3],
+    json: Ready,
+}
+
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// What takes effect at midnight must be on the page soon after.
@@ -36,7 +45,7 @@ pub async fn handle(request: spin_sdk::http::Request) -> Answer {
     answer::send(&request, find(&request, clock::now()))
 }
 
-/// Five addresses need no router.
+/// So few addresses need no router.
 fn find<B>(request: &Request<B>, now: DateTime<Utc>) -> Result<Prepared, Problem> {
     let segments: Vec<&str> = request.uri().path().split('/').skip(1).collect();
     let current = policies::edition_at(now);
@@ -45,8 +54,12 @@ fn find<B>(request: &Request<B>, now: DateTime<Utc>) -> Result<Prepared, Problem
         ["policy"] => page(request, current, now),
         ["policy", "versions"] => versions(request, current),
         ["policy", version] => page(request, edition(version)?, now),
-        ["api", "v1", "policy"] => json(request, current, SOON),
-        ["api", "v1", "policy", version] => json(request, edition(version)?, LONG),
+        ["policy", from, "diff", to] => difference(request, comparison(from, to)?),
+        ["api", "v1", "policy"] => json(request, &shelf(current).json, SOON),
+        ["api", "v1", "policy", version] => json(request, &shelf(edition(version)?).json, LONG),
+        ["api", "v1", "policy", from, "diff", to] => {
+            json(request, &comparison(from, to)?.json, LONG)
+        }
         _ => return Err(Problem::not_found()),
     })
 }
@@ -59,10 +72,10 @@ fn versions<B>(request: &Request<B>, current: &'static Edition) -> Prepared {
 
 fn page<B>(request: &Request<B>, edition: &'static Edition, now: DateTime<Utc>) -> Prepared {
     let reader = Reader::of_request(request);
-    if reader.wants == Wants::Json {
-        return json(request, edition, SOON);
-    }
     let shelf = shelf(edition);
+    if reader.wants == Wants::Json {
+        return json(request, &shelf.json, SOON);
+    }
     let today = policies::local_day(now);
     let pages = if edition.effective_from > today {
         &shelf.future
@@ -80,17 +93,29 @@ fn page<B>(request: &Request<B>, edition: &'static Edition, now: DateTime<Utc>) 
     page
 }
 
-fn json<B>(
-    request: &Request<B>,
-    edition: &'static Edition,
-    cache_control: &'static str,
-) -> Prepared {
-    shelf(edition).json.respond(
-        request.headers(),
-        None,
-        cache_control,
-        "Accept, Accept-Encoding",
-    )
+fn difference<B>(request: &Request<B>, comparison: &'static Comparison) -> Prepared {
+    let reader = Reader::of_request(request);
+    if reader.wants == Wants::Json {
+        return json(request, &comparison.json, SOON);
+    }
+    let index = lang::index(reader.lang);
+    let ready = &comparison.pages[index];
+    let mut page = ready.respond(request.headers(), Some(reader.lang), SOON, vary(reader));
+    page.set(header::LINK, comparison.links[index]);
+    page
+}
+
+fn json<B>(request: &Request<B>, ready: &'static Ready, cache_control: &'static str) -> Prepared {
+    let vary = "Accept, Accept-Encoding";
+    ready.respond(request.headers(), None, cache_control, vary)
+}
+
+/// Of two different versions in either order; a version has not changed from itself.
+fn comparison(from: &str, to: &str) -> Result<&'static Comparison, Problem> {
+    COMPARISONS
+        .iter()
+        .find(|comparison| comparison.from == from && comparison.to == to)
+        .ok_or_else(Problem::not_found)
 }
 
 /// What the choice of the answer depended on.
@@ -239,11 +264,74 @@ mod tests {
     }
 
     #[test]
+    fn what_changed_is_told_between_any_two_versions_in_both_directions() {
+        let [.., before, after] = policies::editions() else {
+            panic!("there are two versions");
+        };
+        for (from, to) in [(before, after), (after, before)] {
+            for lang in lang::ALL {
+                let path = format!("/policy/{}/diff/{}", from.version, to.version);
+                let (parts, page) = ask(&format!("{path}?lang={}", lang::code(lang)), &[]);
+                assert_eq!(parts.status, StatusCode::OK);
+                assert_eq!(parts.headers[header::CACHE_CONTROL], SOON);
+                let links = parts.headers[header::LINK].to_str().expect("ASCII");
+                assert!(links.contains(&format!("</api/v1{path}>")), "{links}");
+                assert!(page.contains("<ins>") && page.contains("<del>"));
+                let since = web::days::day(lang, after.effective_from);
+                assert!(page.contains(&since), "it says since when");
+                let backwards = web::words::text(lang, "diff-backwards");
+                assert_eq!(page.contains(&backwards), from.version == after.version);
+            }
+        }
+    }
+
+    #[test]
+    fn a_program_gets_each_change_with_its_values() {
+        let [.., before, after] = policies::editions() else {
+            panic!("there are two versions");
+        };
+        let path = format!("/policy/{}/diff/{}", before.version, after.version);
+        let (parts, body) = ask(&path, &[("accept", "application/json")]);
+        assert_eq!(parts.headers[header::CONTENT_TYPE], "application/json");
+        assert_eq!(body, ask(&format!("/api/v1{path}"), &[]).1);
+        let diff: Value = serde_json::from_str(&body).expect("JSON");
+        assert_eq!(diff["from"], before.version);
+        assert_eq!(diff["to"], after.version);
+        assert_eq!(diff["since"], after.effective_from.to_string());
+        let changes = diff["changes"].as_array().expect("changes");
+        assert!(changes.iter().all(|change| change["section"].is_string()));
+        assert!(!changes.is_empty());
+    }
+
+    #[test]
+    fn every_change_has_words_in_every_language() {
+        use domain::policy::diff::{Attribute, Fate, Section};
+        let lists = [
+            ("section", Section::WORDS),
+            ("attribute", Attribute::WORDS),
+            ("fate", Fate::WORDS),
+        ];
+        for (list, words) in lists {
+            for word in words {
+                let id = format!("diff-{list}-{}", word.replace('_', "-"));
+                for lang in lang::ALL {
+                    assert_ne!(web::words::text(lang, &id), id, "{lang}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn an_unknown_version_is_not_found() {
         for path in [
             "/policy/1999-01-01",
             "/api/v1/policy/1999-01-01",
             "/policy/2026-11-16/x",
+            "/policy/2026-11-16/diff/1999-01-01",
+            "/policy/1999-01-01/diff/2026-11-16",
+            "/policy/2026-11-16/diff/2026-11-16",
+            "/policy/2026-11-16/diff",
+            "/api/v1/policy/2026-11-16/diff/2026-11-16",
         ] {
             assert_eq!(ask(path, &[]).0.status, StatusCode::NOT_FOUND, "{path}");
         }

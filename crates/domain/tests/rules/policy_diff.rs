@@ -1,6 +1,6 @@
 //! What changed from one version of the policy to another is told whole, and nothing else is.
 
-use domain::policy::diff::{Altered, Alteration, Attribute, Change, Fate, Section, Value, diff};
+use domain::policy::diff::{Alteration, Altered, Attribute, Change, Fate, Section, Value, diff};
 use domain::policy::{FieldId, Policy};
 use domain::retention::Term;
 use domain::{Lang, Localized};

@@ -31,8 +31,8 @@ closed_list! {
         Term = "term",
         /// Where a term comes from.
         Source = "source",
-        /// Whether an act was read that sets the term.
-        Confirmed = "confirmed",
+        /// Whether no act was read that sets the term.
+        ToBeConfirmed = "to_be_confirmed",
         /// What helps to choose.
         Hint = "hint",
         /// The term for an answer.
@@ -185,7 +185,7 @@ impl Entry for RetentionRule {
             (Attribute::Start, Value::Start(self.start)),
             (Attribute::Term, Value::Term(self.term)),
             (Attribute::Source, Value::Source(self.source.clone())),
-            (Attribute::Confirmed, Value::Flag(self.confirmed)),
+            (Attribute::ToBeConfirmed, Value::Flag(!self.confirmed)),
         ]
     }
 }
