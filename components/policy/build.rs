@@ -1,6 +1,8 @@
 //! Renders and compresses the policy's pages before anything runs: the text of a version never changes, so what is left to do for
 //! a request is to choose.
 
+#[path = "build/conformance.rs"]
+mod conformance;
 #[path = "build/difference.rs"]
 mod difference;
 #[path = "build/passages.rs"]
@@ -13,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use askama::Template;
+use conformance::Conformance;
 use difference::Difference;
 use domain::Lang;
 use web::Page;
@@ -91,13 +94,22 @@ fn main() -> anyhow::Result<()> {
     println!("cargo::rerun-if-changed=build");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").context("cargo sets OUT_DIR")?);
     let mut made = String::from("static SHELVES: &[Shelf] = &[\n");
+    let conformance = Conformance::read()?;
     for edition in policies::editions() {
-        shelf(&out, edition, &mut made)?;
+        shelf(&out, edition, &conformance, &mut made)?;
     }
     made.push_str("];\n\nstatic COMPARISONS: &[Comparison] = &[\n");
     for difference in Difference::all()? {
         comparison(&out, &difference, &mut made)?;
     }
+    made.push_str("];\n\nstatic CONFORMANCE_LINKS: [&str; 3] = [\n");
+    for lang in lang::ALL {
+        writeln!(made, "    {:?},", links(conformance::PATH, lang).join(", "))?;
+    }
+    made.push_str("];\n\nstatic CONFORMANCE: [Ready; 1] = [\n");
+    let json = conformance.json()?;
+    let name = "conformance.json";
+    ready(&out, name, "application/json", json.as_bytes(), &mut made)?;
     made.push_str("];\n");
     std::fs::write(out.join("pages.rs"), made)?;
     Ok(())
@@ -131,7 +143,12 @@ fn comparison(out: &Path, difference: &Difference, made: &mut String) -> anyhow:
     Ok(())
 }
 
-fn shelf(out: &Path, edition: &'static Edition, made: &mut String) -> anyhow::Result<()> {
+fn shelf(
+    out: &Path,
+    edition: &'static Edition,
+    conformance: &Conformance,
+    made: &mut String,
+) -> anyhow::Result<()> {
     let version = edition.version;
     writeln!(made, "    Shelf {{\n        links: [")?;
     for lang in lang::ALL {
@@ -157,6 +174,11 @@ fn shelf(out: &Path, edition: &'static Edition, made: &mut String) -> anyhow::Re
     for lang in lang::ALL {
         let page = versions_page(edition, lang)?;
         html(out, &format!("{version}.versions"), lang, &page, made)?;
+    }
+    writeln!(made, "        ],\n        conformance: [")?;
+    for lang in lang::ALL {
+        let page = conformance.page(edition, lang)?;
+        html(out, &format!("{version}.conformance"), lang, &page, made)?;
     }
     writeln!(made, "        ],\n        json:")?;
     ready(

@@ -2,6 +2,7 @@
 
 use super::{LANGUAGES, SHARED, VERSION, assert_problem, text};
 
+/// Proves clause 13.
 #[test]
 fn anybody_reads_the_policy_in_three_languages_without_a_cookie_or_a_script() {
     for lang in LANGUAGES {
@@ -87,6 +88,7 @@ fn each_language_links_to_the_others() {
     assert!(links.contains("rel=\"alternate\""), "{links}");
 }
 
+/// Proves clause 13.
 #[test]
 fn a_version_stays_readable_at_its_own_address() {
     let list = SHARED.get("/policy/versions?lang=en");
@@ -102,6 +104,7 @@ fn a_version_stays_readable_at_its_own_address() {
     assert_eq!(SHARED.get("/policy/1999-01-01").status, 404);
 }
 
+/// Proves clauses 12 and 13.
 #[test]
 fn a_version_that_was_replaced_stays_what_people_agreed_to() {
     let past = SHARED.get("/api/v1/policy/2026-11-16");
@@ -121,6 +124,7 @@ fn a_version_that_was_replaced_stays_what_people_agreed_to() {
     );
 }
 
+/// Proves clause 12.
 #[test]
 fn everybody_reads_what_a_version_changed_and_since_when() {
     let path = "/policy/2026-11-16/diff/2026-11-23";

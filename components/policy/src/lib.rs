@@ -1,5 +1,7 @@
-//! The published policy (clause 13): public, without login, script or cookie, in three languages, every version for ever at its own
+//! The published policy: public, without login, script or cookie, in three languages, every version for ever at its own
 //! address, and machine-readable. Everything is rendered by the build; here it is found and sent.
+//!
+//! Carries out clause 13.
 
 use chrono::{DateTime, Utc};
 use http::{Request, header};
@@ -16,6 +18,8 @@ struct Shelf {
     past: [Ready; 3],
     /// The list of versions while this one is in force.
     versions: [Ready; 3],
+    /// What proves each clause, under the headings that they have in this version.
+    conformance: [Ready; 3],
     json: Ready,
 }
 
@@ -53,9 +57,11 @@ fn find<B>(request: &Request<B>, now: DateTime<Utc>) -> Result<Prepared, Problem
     Ok(match segments[..] {
         ["policy"] => page(request, current, now),
         ["policy", "versions"] => versions(request, current),
+        ["policy", "conformance"] => conformance(request, current),
         ["policy", version] => page(request, edition(version)?, now),
         ["policy", from, "diff", to] => difference(request, comparison(from, to)?),
         ["api", "v1", "policy"] => json(request, &shelf(current).json, SOON),
+        ["api", "v1", "policy", "conformance"] => json(request, &CONFORMANCE[0], SOON),
         ["api", "v1", "policy", version] => json(request, &shelf(edition(version)?).json, LONG),
         ["api", "v1", "policy", from, "diff", to] => {
             json(request, &comparison(from, to)?.json, LONG)
@@ -71,11 +77,7 @@ fn versions<B>(request: &Request<B>, current: &'static Edition) -> Prepared {
 }
 
 fn page<B>(request: &Request<B>, edition: &'static Edition, now: DateTime<Utc>) -> Prepared {
-    let reader = Reader::of_request(request);
     let shelf = shelf(edition);
-    if reader.wants == Wants::Json {
-        return json(request, &shelf.json, SOON);
-    }
     let today = policies::local_day(now);
     let pages = if edition.effective_from > today {
         &shelf.future
@@ -87,21 +89,35 @@ fn page<B>(request: &Request<B>, edition: &'static Edition, now: DateTime<Utc>) 
     } else {
         &shelf.in_force
     };
-    let index = lang::index(reader.lang);
-    let mut page = pages[index].respond(request.headers(), Some(reader.lang), SOON, vary(reader));
-    page.set(header::LINK, shelf.links[index]);
-    page
+    either(request, pages, &shelf.links, &shelf.json)
 }
 
 fn difference<B>(request: &Request<B>, comparison: &'static Comparison) -> Prepared {
+    let Comparison {
+        pages, links, json, ..
+    } = comparison;
+    either(request, pages, links, json)
+}
+
+fn conformance<B>(request: &Request<B>, current: &'static Edition) -> Prepared {
+    let pages = &shelf(current).conformance;
+    either(request, pages, &CONFORMANCE_LINKS, &CONFORMANCE[0])
+}
+
+/// A page in the reader's language, or what programs read in its place.
+fn either<B>(
+    request: &Request<B>,
+    pages: &'static [Ready; 3],
+    links: &[&'static str; 3],
+    data: &'static Ready,
+) -> Prepared {
     let reader = Reader::of_request(request);
     if reader.wants == Wants::Json {
-        return json(request, &comparison.json, SOON);
+        return json(request, data, SOON);
     }
     let index = lang::index(reader.lang);
-    let ready = &comparison.pages[index];
-    let mut page = ready.respond(request.headers(), Some(reader.lang), SOON, vary(reader));
-    page.set(header::LINK, comparison.links[index]);
+    let mut page = pages[index].respond(request.headers(), Some(reader.lang), SOON, vary(reader));
+    page.set(header::LINK, links[index]);
     page
 }
 
@@ -182,6 +198,36 @@ mod tests {
         assert!(!after.contains(&words("policy-standing-past")));
     }
 
+    /// Proves clause 1.
+    #[test]
+    fn each_policy_names_its_operator_who_is_responsible_and_the_law() {
+        for edition in policies::editions() {
+            let policy = policies::get(edition.version).expect("published");
+            let operator = &policy.operator;
+            let responsible = &operator.responsible;
+            for lang in lang::ALL {
+                let code = lang::code(lang);
+                let (_, page) = ask(&format!("{}?lang={code}", edition.path()), &[]);
+                let clause = page.split("id=\"c2\"").next().expect("clause 1");
+                for named in [
+                    operator.name.get(lang),
+                    &operator.bin,
+                    operator.address.get(lang),
+                    responsible.post.get(lang),
+                    &responsible.email,
+                    &responsible.phone,
+                    "94-V",
+                ] {
+                    assert!(
+                        clause.contains(named),
+                        "{} {lang}: {named}",
+                        edition.version
+                    );
+                }
+            }
+        }
+    }
+
     #[test]
     fn an_answer_tells_caches_what_it_depended_on() {
         let (asked, _) = ask("/policy?lang=en", &[]);
@@ -216,6 +262,7 @@ mod tests {
         );
     }
 
+    /// Proves clause 13.
     #[test]
     fn every_address_that_is_linked_answers() {
         for lang in lang::ALL {
@@ -263,6 +310,7 @@ mod tests {
         );
     }
 
+    /// Proves clause 12.
     #[test]
     fn what_changed_is_told_between_any_two_versions_in_both_directions() {
         let [.., before, after] = policies::editions() else {
@@ -318,6 +366,36 @@ mod tests {
                     assert_ne!(web::words::text(lang, &id), id, "{lang}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn each_clause_has_what_carries_it_out_and_the_tests_that_prove_it() {
+        let (parts, body) = ask("/policy/conformance", &[("accept", "application/json")]);
+        assert_eq!(parts.headers[header::CONTENT_TYPE], "application/json");
+        assert_eq!(body, ask("/api/v1/policy/conformance", &[]).1);
+        let known: Value = serde_json::from_str(&body).expect("JSON");
+        let clauses = known["clauses"].as_array().expect("clauses");
+        assert_eq!(clauses.len(), 18, "thirteen, of which one has six parts");
+        for lang in lang::ALL {
+            let path = format!("/policy/conformance?lang={}", lang::code(lang));
+            let (parts, page) = ask(&path, &[]);
+            assert_eq!(parts.status, StatusCode::OK);
+            for clause in clauses {
+                let number = clause["clause"].as_str().expect("a number");
+                let anchor = format!("c{}", number.replace('.', "-"));
+                assert!(page.contains(&format!("id=\"{anchor}\"")), "{anchor}");
+                let says = format!("conformance-{anchor}");
+                assert_ne!(web::words::text(lang, &says), says, "{lang}");
+                let list = |of: &str| clause[of].as_array().expect("a list").clone();
+                assert!(!list("mechanisms").is_empty() && !list("tests").is_empty());
+                for test in list("tests") {
+                    let name = test["name"].as_str().expect("a name");
+                    assert!(page.contains(name), "{number}: {name}");
+                }
+            }
+            let unverified = web::words::text(lang, "conformance-unverified");
+            assert_eq!(page.contains(&unverified), known["verified"].is_null());
         }
     }
 

@@ -187,6 +187,7 @@ mod tests {
         }
     }
 
+    /// Proves clause 2.
     #[test]
     fn what_components_obey_is_what_the_page_shows() {
         for edition in editions() {

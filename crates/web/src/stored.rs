@@ -41,6 +41,8 @@ pub fn new_appeal(
 
 /// When the record of an appeal is destroyed that is closed now: its term is that of the policy under which it was collected, or of the one in force
 /// where this program does not know that.
+///
+/// Carries out clause 5.
 pub fn destroy_at(view: &AppealView, now: DateTime<Utc>) -> DateTime<Utc> {
     let known = policies::get(&view.consent.policy_version);
     let policy = known.unwrap_or_else(|| policies::current(now));

@@ -1,6 +1,8 @@
 //! What changed from one version of the policy to another, value by value (clause 12): a consent holds on the terms of the version under
 //! which it was given, so everybody must be able to see what a newer one changed. What an entry consists of stands in `entries.rs`, and
 //! how a value is told in `value.rs`.
+//!
+//! Carries out clause 12.
 
 mod entries;
 mod value;
