@@ -144,10 +144,13 @@ impl Conformance {
         let passed = passed.filter(|test| test.result == Outcome::Passed).count();
         let counts = [passed, proof.tests.len()].map(|count| count.to_string());
         let counts = [("passed", &*counts[0]), ("all", &*counts[1])];
-        let test = |test: &report::Test| Test {
-            sentence: sentence(&test.name),
-            path: format!("{}::{}", test.file, test.name),
-            result: words::text(lang, result(test.result)),
+        let test = |test: &report::Test| {
+            let name = test.name.rsplit("::").next().unwrap_or_default();
+            Test {
+                sentence: name.replace('_', " "),
+                path: format!("{}::{name}", test.file),
+                result: words::text(lang, result(test.result)),
+            }
         };
         Told {
             heading: heading.map_or_else(String::new, |clause| clause.heading.clone()),
@@ -176,12 +179,6 @@ fn result(outcome: Outcome) -> &'static str {
         Outcome::Ignored => "conformance-ignored",
         Outcome::NotRun => "conformance-not-run",
     }
-}
-
-/// `policy::a_version_stays_readable` as it is read.
-fn sentence(name: &str) -> String {
-    let name = name.rsplit("::").next().unwrap_or(name);
-    name.replace('_', " ")
 }
 
 /// Enough of a commit's name to find it.

@@ -54,7 +54,7 @@ impl Reading {
             "h2" | "h3" if closes => {
                 let heading = std::mem::take(&mut self.passage);
                 if let Some(clause) = self.clauses.last_mut() {
-                    clause.heading = heading.trim().to_owned();
+                    heading.trim().clone_into(&mut clause.heading);
                 }
             }
             "h2" | "h3" => {

@@ -57,12 +57,20 @@ pub fn clauses(docs: &str, begins: &str) -> Result<Vec<Clause>, String> {
     Ok(clauses)
 }
 
-/// The first sentence of a doc comment.
+/// The first sentence of a doc comment, without the marks that make links and code of its words.
 pub fn first_sentence(docs: &str) -> String {
     let paragraph = docs.split("\n\n").next().unwrap_or_default();
     let text = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.find(". ") {
-        Some(end) => text[..=end].to_owned(),
+    let text = text.replace(['`', '[', ']'], "");
+    // What is abbreviated goes on with a small letter or a figure, or stands in brackets.
+    let ends = |end: usize| {
+        let (before, after) = (&text[..end], &text[end + 2..]);
+        after.starts_with(char::is_uppercase)
+            && before.matches('(').count() == before.matches(')').count()
+    };
+    let end = text.match_indices(". ").find(|(end, _)| ends(*end));
+    match end {
+        Some((end, _)) => text[..=end].to_owned(),
         None => text,
     }
 }
@@ -127,5 +135,10 @@ mod tests {
             "One of 3.5 lines."
         );
         assert_eq!(first_sentence("A title\n\nAnd more."), "A title");
+        let law = "Asks (PD arts. 7 and 8. Both) for [`this`]. Then goes.";
+        assert_eq!(
+            first_sentence(law),
+            "Asks (PD arts. 7 and 8. Both) for this."
+        );
     }
 }

@@ -87,7 +87,7 @@ pub fn scan(root: &Path) -> anyhow::Result<Sources> {
                     name: target.name.replace('-', "_"),
                     source: source.to_string_lossy().into_owned(),
                 };
-                sources.target(root, binary, &target.src_path)?;
+                sources.target(root, &binary, &target.src_path)?;
             }
         }
     }
@@ -107,11 +107,11 @@ struct Place<'a> {
 
 impl Sources {
     /// Looks through one target from its root file.
-    fn target(&mut self, root: &Path, binary: Binary, file: &Path) -> anyhow::Result<()> {
+    fn target(&mut self, root: &Path, binary: &Binary, file: &Path) -> anyhow::Result<()> {
         let folder = file.parent().unwrap_or(root);
         let place = Place {
             root,
-            binary: &binary,
+            binary,
             file,
             folder,
             modules: &[],
@@ -336,7 +336,7 @@ mod tests {
         let mut sources = Sources::default();
         let root = folder.path();
         sources
-            .target(root, binary, &root.join("src/lib.rs"))
+            .target(root, &binary, &root.join("src/lib.rs"))
             .expect("sources");
         sources
     }

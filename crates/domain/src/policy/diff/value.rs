@@ -58,9 +58,9 @@ impl Value {
     /// A list without the items of another of its kind; `None` of what is no list.
     pub(super) fn without(&self, other: &Self) -> Option<Self> {
         match (self, other) {
-            (Self::Purposes(these), Self::Purposes(those)) => Some(Self::Purposes(these - those)),
-            (Self::Fields(these), Self::Fields(those)) => Some(Self::Fields(these - those)),
-            (Self::Sites(these), Self::Sites(those)) => Some(Self::Sites(these - those)),
+            (Self::Purposes(own), Self::Purposes(other)) => Some(Self::Purposes(own - other)),
+            (Self::Fields(own), Self::Fields(other)) => Some(Self::Fields(own - other)),
+            (Self::Sites(own), Self::Sites(other)) => Some(Self::Sites(own - other)),
             _ => None,
         }
     }
