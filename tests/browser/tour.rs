@@ -75,6 +75,10 @@ pub(crate) async fn tour(
     browser.click("main a[href*='/diff/']").await;
     browser.find("main ins").await;
     visit("policy-diff").await;
+    browser
+        .go(&format!("/policy/conformance?lang={lang}"))
+        .await;
+    visit("policy-conformance").await;
 
     browser.go(&format!("/nowhere?lang={lang}")).await;
     visit("problem-404").await;

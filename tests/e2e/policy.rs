@@ -187,6 +187,32 @@ fn a_program_reads_what_changed_as_the_policy_writes_it() {
 }
 
 #[test]
+fn everybody_sees_what_carries_out_each_clause_and_which_tests_prove_it() {
+    let known = SHARED.get("/api/v1/policy/conformance").json();
+    let clauses = known["clauses"].as_array().expect("clauses");
+    assert_eq!(clauses.len(), 18, "{known}");
+    let of_a_clause = |number: &str, list: &str| {
+        let clause = clauses.iter().find(|clause| clause["clause"] == number);
+        let list = clause.and_then(|clause| clause[list].as_array());
+        list.is_some_and(|list| !list.is_empty())
+    };
+    for number in ["1", "3.5", "9", "13"] {
+        assert!(of_a_clause(number, "mechanisms"), "{number}");
+        assert!(of_a_clause(number, "tests"), "{number}");
+    }
+    for lang in LANGUAGES {
+        let page = SHARED.get(&format!("/policy/conformance?lang={lang}"));
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("content-language"), lang);
+        let html = page.text();
+        assert!(!html.contains("<script"), "it needs no script");
+        for clause in ["c1", "c3-5", "c13"] {
+            assert!(html.contains(&format!("id=\"{clause}\"")), "{clause}");
+        }
+    }
+}
+
+#[test]
 fn programs_read_the_same_policy() {
     let current = SHARED.get("/api/v1/policy");
     assert_eq!(current.status, 200);

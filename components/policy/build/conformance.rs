@@ -50,6 +50,8 @@ struct ConformancePage<'a> {
     page: Page,
     commit: &'a str,
     verified: Option<Shown<'a>>,
+    /// Of every clause some test has passed.
+    proved: bool,
     clauses: Vec<Told<'a>>,
 }
 
@@ -132,6 +134,7 @@ impl Conformance {
                 uncommitted: report.uncommitted,
                 of_this_build: self.is_of(report),
             }),
+            proved: verify::gaps(&self.proofs).is_empty(),
             clauses: self.proofs.iter().map(told).collect(),
         };
         Ok(page.render()?)

@@ -10,6 +10,8 @@ conformance-other-commit = The results are of another version of the system.
 conformance-other-commit-detail = The system was built from another state of its source code than the one that was checked. Compare the two commits below.
 conformance-uncommitted = When the checks were run, the source code differed from the commit named below.
 conformance-uncommitted-detail = The results are of a working copy and cannot be repeated exactly.
+conformance-unproved = Not every clause has been confirmed by the checks.
+conformance-unproved-detail = The results below show which.
 
 conformance-at = Checked
 conformance-commit-verified = What was checked (commit)

@@ -10,6 +10,8 @@ conformance-other-commit = Нәтижелер жүйенің басқа нұсқ
 conformance-other-commit-detail = Жүйе бастапқы кодтың тексерілген күйінен емес, басқа күйінен құрастырылған. Төмендегі екі коммитті салыстырыңыз.
 conformance-uncommitted = Тексеру кезінде бастапқы код төменде көрсетілген коммиттен өзгеше болды.
 conformance-uncommitted-detail = Нәтижелер жұмыс көшірмесіне қатысты, оларды дәл қайталау мүмкін емес.
+conformance-unproved = Тексерулер тармақтардың бәрін растаған жоқ.
+conformance-unproved-detail = Қайсысын растамағаны төмендегі нәтижелерден көрінеді.
 
 conformance-at = Тексерілген уақыты
 conformance-commit-verified = Не тексерілді (коммит)

@@ -10,6 +10,8 @@ conformance-other-commit = Результаты относятся к друго
 conformance-other-commit-detail = Система собрана не из того состояния исходного кода, которое проверялось. Сравните два коммита ниже.
 conformance-uncommitted = Во время проверок исходный код отличался от указанного ниже коммита.
 conformance-uncommitted-detail = Результаты относятся к рабочей копии, и в точности повторить их нельзя.
+conformance-unproved = Проверки подтвердили не все пункты.
+conformance-unproved-detail = Какие именно, видно по результатам ниже.
 
 conformance-at = Время проверки
 conformance-commit-verified = Что проверено (коммит)
