@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use verify::{Outcome, gaps, report, scan};
+use verify::{Outcome, commit, gaps, report, scan};
 
 #[test]
 fn every_clause_has_what_carries_it_out_and_a_test_to_prove_it() {
@@ -12,4 +12,12 @@ fn every_clause_has_what_carries_it_out_and_a_test_to_prove_it() {
     assert_eq!(sources.mistakes, [""; 0]);
     let proofs = report::proofs(&sources, |_| Outcome::Passed);
     assert_eq!(gaps(&proofs), [""; 0]);
+}
+
+#[test]
+fn what_is_watched_for_another_commit_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let watched = commit::watched(&root);
+    assert!(watched.iter().all(|path| path.exists()), "{watched:?}");
+    assert_eq!(watched.is_empty(), commit::head(&root).is_none());
 }
