@@ -309,6 +309,7 @@ async fn the_form_shows_what_the_chosen_applicant_needs_and_forgets_what_another
     browser.close().await;
 }
 
+/// Proves clause 7.
 #[tokio::test]
 async fn who_decided_under_another_version_of_the_policy_is_asked_anew() {
     let server = start();

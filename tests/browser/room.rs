@@ -85,6 +85,8 @@ async fn paper_carries_the_content_and_no_navigation() {
             ],
             "consent-receipt" => &[".facts", ".square", "#signature", ".brand"],
             "policy" => &["#c1", "#c13", ".facts", ".brand"],
+            "policy-diff" => &[".changes", ".passage ins", ".passage del", ".brand"],
+            "policy-conformance" => &["#c1", "#c13", ".facts", ".notice", ".brand"],
             _ => return,
         };
         browser.resize(PAPER).await;

@@ -72,6 +72,13 @@ pub(crate) async fn tour(
     visit("policy-version").await;
     browser.go(&format!("/policy/versions?lang={lang}")).await;
     visit("policy-versions").await;
+    browser.click("main a[href*='/diff/']").await;
+    browser.find("main ins").await;
+    visit("policy-diff").await;
+    browser
+        .go(&format!("/policy/conformance?lang={lang}"))
+        .await;
+    visit("policy-conformance").await;
 
     browser.go(&format!("/nowhere?lang={lang}")).await;
     visit("problem-404").await;

@@ -26,6 +26,7 @@ fn a_complaint_gets_a_number_a_code_and_the_due_date_of_its_kind() {
     assert_eq!(filed["policy_version"], VERSION);
 }
 
+/// Proves clauses 2 and 3.6.
 #[test]
 fn each_kind_has_the_term_of_the_policy() {
     for (kind, letter, due_on) in [
@@ -43,6 +44,7 @@ fn each_kind_has_the_term_of_the_policy() {
     }
 }
 
+/// Proves clause 3.6.
 #[test]
 fn what_comes_after_hours_is_registered_on_the_next_working_day() {
     // Friday, half past seven in the evening in Kazakhstan.
@@ -63,6 +65,7 @@ fn numbers_rise_by_one_and_codes_differ() {
     assert_ne!(first["access_code"], second["access_code"]);
 }
 
+/// Proves clauses 5 and 7.
 #[test]
 fn without_consent_an_appeal_is_taken_with_only_what_the_law_lists() {
     let mut body = complaint();
@@ -80,6 +83,7 @@ fn without_consent_an_appeal_is_taken_with_only_what_the_law_lists() {
     assert!(!dropped.contains(&"applicant.iin"));
 }
 
+/// Proves clause 3.6.
 #[test]
 fn an_organization_and_a_representative_can_file_too() {
     let mut body = complaint();
@@ -145,6 +149,7 @@ fn all_mistakes_are_named_at_once() {
     );
 }
 
+/// Proves clause 3.2.
 #[test]
 fn a_field_that_the_policy_does_not_list_is_refused_by_name() {
     for pointer in ["/passport", "/applicant/religion", "/consent/marketing"] {

@@ -10,7 +10,7 @@ use super::remains::DATABASE;
 use super::retention::{FIVE_YEARS_OVER, start_at, sweep};
 use super::{LANGUAGES, MONDAY, SHARED, assert_problem, form_token, start};
 
-const NAME: &str = "Шұңқыр, Бірлік 7.html";
+pub(crate) const NAME: &str = "Шұңқыр, Бірлік 7.html";
 fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
@@ -48,7 +48,7 @@ fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-fn filed(server: &Server, files: &[(&str, &[u8])]) -> (String, String) {
+pub(crate) fn filed(server: &Server, files: &[(&str, &[u8])]) -> (String, String) {
     let token = form_token(server, "kk");
     let posted = post(server, "kk", &typed(&token, "kk"), files);
     credentials(&receipt(server, &posted).text())
@@ -61,7 +61,7 @@ fn ask(server: &Server, path: &str, code: &str) -> Response {
         .send()
 }
 
-fn list(server: &Server, (number, code): &(String, String)) -> Vec<Value> {
+pub(crate) fn list(server: &Server, (number, code): &(String, String)) -> Vec<Value> {
     let listed = ask(
         server,
         &format!("/api/v1/appeals/{number}/attachments"),
@@ -71,7 +71,7 @@ fn list(server: &Server, (number, code): &(String, String)) -> Vec<Value> {
     listed.json().as_array().expect("a list").clone()
 }
 
-fn fetch(server: &Server, (number, code): &(String, String), file: &Value) -> Response {
+pub(crate) fn fetch(server: &Server, (number, code): &(String, String), file: &Value) -> Response {
     let id = file["id"].as_str().expect("an id");
     ask(
         server,
@@ -80,6 +80,7 @@ fn fetch(server: &Server, (number, code): &(String, String), file: &Value) -> Re
     )
 }
 
+/// Proves clause 3.2.
 #[test]
 fn a_photo_comes_back_as_a_download_without_what_the_camera_wrote() {
     let photo = photo();
@@ -130,6 +131,7 @@ fn a_photo_comes_back_as_a_download_without_what_the_camera_wrote() {
     );
 }
 
+/// Proves clause 3.4.
 #[test]
 fn without_the_code_or_with_another_ones_there_is_no_file() {
     let (one, other) = (filed(&SHARED, &[("a.jpg", &photo())]), filed(&SHARED, &[]));
@@ -318,6 +320,7 @@ fn a_form_of_a_browser_without_files_is_taken_as_ever() {
     assert!(list(&SHARED, &appeal).is_empty());
 }
 
+/// Proves clauses 3.5 and 5.
 #[test]
 fn a_file_is_destroyed_with_its_appeal() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -51,6 +51,7 @@ pub(crate) fn expect_kept(folder: &Path, kept: &BTreeMap<&String, &Remains>) {
     assert_eq!(remains::keys(&state(folder)), kept.len());
 }
 
+/// Proves clause 3.5.
 #[test]
 fn the_raw_bytes_of_no_file_hold_a_key_or_a_sealed_byte_of_what_was_destroyed() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -83,6 +84,7 @@ fn the_raw_bytes_of_no_file_hold_a_key_or_a_sealed_byte_of_what_was_destroyed() 
     expect_kept(folder.path(), &kept);
 }
 
+/// Proves clause 3.5.
 #[test]
 fn what_yesterdays_copy_brings_back_cannot_be_read_and_is_destroyed_again_and_nothing_else_is_lost()
 {

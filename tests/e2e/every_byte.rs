@@ -256,6 +256,7 @@ fn kill_in_the_middle(server: Server) {
     }
 }
 
+/// Proves clause 2.
 #[test]
 fn nothing_personal_stands_in_the_clear_after_any_step_of_any_journey() {
     let folder = tempfile::tempdir().expect("a folder");

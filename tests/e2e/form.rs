@@ -76,6 +76,7 @@ pub(crate) fn credentials(html: &str) -> (String, String) {
     (marked("number"), marked("access-code"))
 }
 
+/// Proves clause 4.
 #[test]
 fn the_form_leads_to_a_receipt_and_the_receipt_to_the_status_in_each_language() {
     let server = start(Options::at(MONDAY));
@@ -104,6 +105,7 @@ fn the_form_leads_to_a_receipt_and_the_receipt_to_the_status_in_each_language() 
     }
 }
 
+/// Proves clauses 7 and 8.
 #[test]
 fn the_form_shows_the_policy_version_and_both_choices_and_preselects_nothing() {
     for lang in LANGUAGES {
@@ -288,6 +290,7 @@ fn without_consent_the_receipt_names_what_was_not_kept() {
     assert!(html.contains("Номер телефона"), "the phone was not kept");
 }
 
+/// Proves clause 7.
 #[test]
 fn a_consent_to_an_outdated_policy_is_asked_for_anew() {
     let server = start(Options::at(MONDAY));

@@ -36,6 +36,7 @@ fn a_sweep_that_stopped_is_an_alarm() {
     assert_eq!(server.get("/healthz").status, 200);
 }
 
+/// Proves clause 12.
 #[test]
 fn an_overdue_review_of_the_policy_is_an_alarm() {
     let server = start(Options::at("2027-11-25T05:00:00Z"));

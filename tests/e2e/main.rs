@@ -11,6 +11,7 @@ mod destroyers;
 mod every_byte;
 mod form;
 mod health;
+mod operations;
 mod policy;
 mod protection;
 mod receipts;
@@ -18,6 +19,7 @@ mod remains;
 mod retention;
 mod status;
 mod telegram;
+mod transfers;
 mod vault;
 
 use std::io::Write as _;

@@ -2,6 +2,7 @@
 
 use super::{LANGUAGES, SHARED, VERSION, assert_problem, text};
 
+/// Proves clause 13.
 #[test]
 fn anybody_reads_the_policy_in_three_languages_without_a_cookie_or_a_script() {
     for lang in LANGUAGES {
@@ -87,6 +88,7 @@ fn each_language_links_to_the_others() {
     assert!(links.contains("rel=\"alternate\""), "{links}");
 }
 
+/// Proves clause 13.
 #[test]
 fn a_version_stays_readable_at_its_own_address() {
     let list = SHARED.get("/policy/versions?lang=en");
@@ -102,6 +104,7 @@ fn a_version_stays_readable_at_its_own_address() {
     assert_eq!(SHARED.get("/policy/1999-01-01").status, 404);
 }
 
+/// Proves clauses 12 and 13.
 #[test]
 fn a_version_that_was_replaced_stays_what_people_agreed_to() {
     let past = SHARED.get("/api/v1/policy/2026-11-16");
@@ -119,6 +122,94 @@ fn a_version_that_was_replaced_stays_what_people_agreed_to() {
             .contains("Replaced by a new version on 23 November 2026"),
         "the page says what replaced it"
     );
+}
+
+/// Proves clause 12.
+#[test]
+fn everybody_reads_what_a_version_changed_and_since_when() {
+    let path = "/policy/2026-11-16/diff/2026-11-23";
+    let version = SHARED.get("/policy/2026-11-23?lang=en");
+    assert!(version.text().contains(path), "the version links to it");
+    for lang in LANGUAGES {
+        let list = SHARED.get(&format!("/policy/versions?lang={lang}"));
+        assert!(list.text().contains(path), "{lang}: so does the list");
+        let page = SHARED.get(&format!("{path}?lang={lang}"));
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("content-language"), lang);
+        let html = page.text();
+        assert!(!html.contains("<script"), "it needs no script");
+        assert!(html.contains("<ins>") && html.contains("<del>"));
+    }
+    let page = SHARED.get(&format!("{path}?lang=en"));
+    let html = page.text();
+    for told in [
+        "23 November 2026",
+        "<del>48 hours</del>",
+        "<ins>8 days</ins>",
+        "The WhatsApp chat-bot",
+        "#c6\">6. ",
+    ] {
+        assert!(html.contains(told), "{told}");
+    }
+    let again = SHARED
+        .request("GET", &format!("{path}?lang=en"))
+        .header("if-none-match", page.header("etag"))
+        .send();
+    assert_eq!(again.status, 304);
+}
+
+#[test]
+fn a_program_reads_what_changed_as_the_policy_writes_it() {
+    let diff = SHARED.get("/api/v1/policy/2026-11-16/diff/2026-11-23");
+    assert_eq!(diff.header("content-type"), "application/json");
+    let diff = diff.json();
+    assert_eq!(diff["since"], "2026-11-23");
+    let changes = diff["changes"].as_array().expect("changes");
+    let change = |section: &str, id: &str| {
+        let found = changes
+            .iter()
+            .find(|change| change["section"] == section && change["id"] == id);
+        found.unwrap_or_else(|| panic!("{section} {id} in {diff}"))
+    };
+    let term = &change("retention", "inbox")["attributes"][0];
+    assert_eq!(term["attribute"], "term");
+    assert_eq!(term["from"]["hours"], 48);
+    assert_eq!(term["to"]["days"], 8);
+    assert_eq!(change("channels", "viber")["fate"], "added");
+    let of_utility = &change("recipients", "utility")["attributes"][0];
+    assert_eq!(of_utility["added"][0], "attachments");
+    for nowhere in [
+        "/policy/2026-11-23/diff/2026-11-23",
+        "/policy/2026-11-23/diff/1999-01-01",
+    ] {
+        assert_eq!(SHARED.get(nowhere).status, 404, "{nowhere}");
+    }
+}
+
+#[test]
+fn everybody_sees_what_carries_out_each_clause_and_which_tests_prove_it() {
+    let known = SHARED.get("/api/v1/policy/conformance").json();
+    let clauses = known["clauses"].as_array().expect("clauses");
+    assert_eq!(clauses.len(), 18, "{known}");
+    let of_a_clause = |number: &str, list: &str| {
+        let clause = clauses.iter().find(|clause| clause["clause"] == number);
+        let list = clause.and_then(|clause| clause[list].as_array());
+        list.is_some_and(|list| !list.is_empty())
+    };
+    for number in ["1", "3.5", "9", "13"] {
+        assert!(of_a_clause(number, "mechanisms"), "{number}");
+        assert!(of_a_clause(number, "tests"), "{number}");
+    }
+    for lang in LANGUAGES {
+        let page = SHARED.get(&format!("/policy/conformance?lang={lang}"));
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("content-language"), lang);
+        let html = page.text();
+        assert!(!html.contains("<script"), "it needs no script");
+        for clause in ["c1", "c3-5", "c13"] {
+            assert!(html.contains(&format!("id=\"{clause}\"")), "{clause}");
+        }
+    }
 }
 
 #[test]

@@ -86,6 +86,7 @@ fn words(lang: &str, id: &str) -> String {
         .to_owned()
 }
 
+/// Proves clause 7.
 #[test]
 fn whoever_filed_an_appeal_gets_a_receipt_of_what_they_allowed_and_it_names_nobody() {
     let filed = register(&SHARED, &complaint());
@@ -213,6 +214,7 @@ fn the_page_says_the_same_in_each_language_and_its_file_is_that_of_the_api() {
     assert!(file.header("content-disposition").starts_with("attachment"));
 }
 
+/// Proves clauses 7 and 8.
 #[test]
 fn a_refusal_is_told_as_one_and_the_ground_is_the_law() {
     let refused = json!({"policy_version": VERSION, "collection": false, "transfer": false});

@@ -231,6 +231,7 @@ fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         .collect()
 }
 
+/// Proves clause 5.
 #[test]
 fn an_unfinished_conversation_is_destroyed_when_its_term_is_over_and_not_before() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -291,6 +292,7 @@ fn a_message_keeps_its_conversation_for_another_week() {
     assert!(Chat::of(&server, id).say("Да").asks("kind"));
 }
 
+/// Proves clause 5.
 #[test]
 fn a_withdrawn_appeal_is_destroyed_after_five_years_and_not_a_day_earlier() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -318,6 +320,7 @@ fn a_withdrawn_appeal_is_destroyed_after_five_years_and_not_a_day_earlier() {
     assert_eq!(sweep(&server)["destroyed"]["appeal"], 0, "once is enough");
 }
 
+/// Proves clause 3.5.
 #[test]
 fn yesterdays_copy_of_the_database_brings_nothing_readable_back() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -441,6 +444,7 @@ pub(crate) fn destroyed_by_acts(folder: &Path) -> i64 {
         .expect("a sum")
 }
 
+/// Proves clause 3.5.
 #[test]
 fn an_act_proves_the_destruction_without_saying_whose_data_it_was() {
     let folder = tempfile::tempdir().expect("a folder");

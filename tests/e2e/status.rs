@@ -32,6 +32,7 @@ fn a_sloppily_typed_number_and_code_are_understood() {
     assert_eq!(ask(&SHARED, &number, &code).status, 200);
 }
 
+/// Proves clause 3.4.
 #[test]
 fn a_wrong_code_and_an_unknown_number_look_the_same() {
     let filed = register(&SHARED, &complaint());

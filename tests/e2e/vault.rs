@@ -36,6 +36,7 @@ fn status_of(server: &Server, (number, code): &(String, String)) -> u16 {
     ask(server, number, code).status
 }
 
+/// Proves clause 10.
 #[test]
 fn the_audit_trail_holds_until_somebody_touches_it_and_then_names_what_was_touched() {
     let state = tempfile::tempdir().expect("a folder");

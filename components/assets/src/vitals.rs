@@ -115,7 +115,9 @@ impl Check {
         Self::new("files", reason, Some(observed))
     }
 
-    /// Clause 12: the policy is reviewed in time. The day itself is still in time.
+    /// The policy is reviewed in time. The day itself is still in time.
+    ///
+    /// Carries out clause 12.
     pub(crate) fn review(due: NaiveDate, today: NaiveDate) -> Self {
         let reason =
             (today > due).then(|| "the review of the policy is overdue (clause 12)".to_owned());
@@ -206,6 +208,7 @@ mod tests {
         );
     }
 
+    /// Proves clause 12.
     #[test]
     fn a_policy_is_overdue_on_the_day_after_its_review_was_due() {
         let due = day("2027-11-16");

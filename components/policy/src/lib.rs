@@ -1,5 +1,7 @@
-//! The published policy (clause 13): public, without login, script or cookie, in three languages, every version for ever at its own
+//! The published policy: public, without login, script or cookie, in three languages, every version for ever at its own
 //! address, and machine-readable. Everything is rendered by the build; here it is found and sent.
+//!
+//! Carries out clause 13.
 
 use chrono::{DateTime, Utc};
 use http::{Request, header};
@@ -16,6 +18,17 @@ struct Shelf {
     past: [Ready; 3],
     /// The list of versions while this one is in force.
     versions: [Ready; 3],
+    /// What proves each clause, under the headings that they have in this version.
+    conformance: [Ready; 3],
+    json: Ready,
+}
+
+/// What the build made of two versions, one compared with the other.
+struct Comparison {
+    from: &'static str,
+    to: &'static str,
+    links: [&'static str; 3],
+    pages: [Ready; 3],
     json: Ready,
 }
 
@@ -36,7 +49,7 @@ pub async fn handle(request: spin_sdk::http::Request) -> Answer {
     answer::send(&request, find(&request, clock::now()))
 }
 
-/// Five addresses need no router.
+/// So few addresses need no router.
 fn find<B>(request: &Request<B>, now: DateTime<Utc>) -> Result<Prepared, Problem> {
     let segments: Vec<&str> = request.uri().path().split('/').skip(1).collect();
     let current = policies::edition_at(now);
@@ -44,9 +57,15 @@ fn find<B>(request: &Request<B>, now: DateTime<Utc>) -> Result<Prepared, Problem
     Ok(match segments[..] {
         ["policy"] => page(request, current, now),
         ["policy", "versions"] => versions(request, current),
+        ["policy", "conformance"] => conformance(request, current),
         ["policy", version] => page(request, edition(version)?, now),
-        ["api", "v1", "policy"] => json(request, current, SOON),
-        ["api", "v1", "policy", version] => json(request, edition(version)?, LONG),
+        ["policy", from, "diff", to] => difference(request, comparison(from, to)?),
+        ["api", "v1", "policy"] => json(request, &shelf(current).json, SOON),
+        ["api", "v1", "policy", "conformance"] => json(request, &CONFORMANCE[0], SOON),
+        ["api", "v1", "policy", version] => json(request, &shelf(edition(version)?).json, LONG),
+        ["api", "v1", "policy", from, "diff", to] => {
+            json(request, &comparison(from, to)?.json, LONG)
+        }
         _ => return Err(Problem::not_found()),
     })
 }
@@ -58,10 +77,6 @@ fn versions<B>(request: &Request<B>, current: &'static Edition) -> Prepared {
 }
 
 fn page<B>(request: &Request<B>, edition: &'static Edition, now: DateTime<Utc>) -> Prepared {
-    let reader = Reader::of_request(request);
-    if reader.wants == Wants::Json {
-        return json(request, edition, SOON);
-    }
     let shelf = shelf(edition);
     let today = policies::local_day(now);
     let pages = if edition.effective_from > today {
@@ -74,23 +89,49 @@ fn page<B>(request: &Request<B>, edition: &'static Edition, now: DateTime<Utc>) 
     } else {
         &shelf.in_force
     };
+    either(request, pages, &shelf.links, &shelf.json)
+}
+
+fn difference<B>(request: &Request<B>, comparison: &'static Comparison) -> Prepared {
+    let Comparison {
+        pages, links, json, ..
+    } = comparison;
+    either(request, pages, links, json)
+}
+
+fn conformance<B>(request: &Request<B>, current: &'static Edition) -> Prepared {
+    let pages = &shelf(current).conformance;
+    either(request, pages, &CONFORMANCE_LINKS, &CONFORMANCE[0])
+}
+
+/// A page in the reader's language, or what programs read in its place.
+fn either<B>(
+    request: &Request<B>,
+    pages: &'static [Ready; 3],
+    links: &[&'static str; 3],
+    data: &'static Ready,
+) -> Prepared {
+    let reader = Reader::of_request(request);
+    if reader.wants == Wants::Json {
+        return json(request, data, SOON);
+    }
     let index = lang::index(reader.lang);
     let mut page = pages[index].respond(request.headers(), Some(reader.lang), SOON, vary(reader));
-    page.set(header::LINK, shelf.links[index]);
+    page.set(header::LINK, links[index]);
     page
 }
 
-fn json<B>(
-    request: &Request<B>,
-    edition: &'static Edition,
-    cache_control: &'static str,
-) -> Prepared {
-    shelf(edition).json.respond(
-        request.headers(),
-        None,
-        cache_control,
-        "Accept, Accept-Encoding",
-    )
+fn json<B>(request: &Request<B>, ready: &'static Ready, cache_control: &'static str) -> Prepared {
+    let vary = "Accept, Accept-Encoding";
+    ready.respond(request.headers(), None, cache_control, vary)
+}
+
+/// Of two different versions in either order; a version has not changed from itself.
+fn comparison(from: &str, to: &str) -> Result<&'static Comparison, Problem> {
+    COMPARISONS
+        .iter()
+        .find(|comparison| comparison.from == from && comparison.to == to)
+        .ok_or_else(Problem::not_found)
 }
 
 /// What the choice of the answer depended on.
@@ -157,6 +198,36 @@ mod tests {
         assert!(!after.contains(&words("policy-standing-past")));
     }
 
+    /// Proves clause 1.
+    #[test]
+    fn each_policy_names_its_operator_who_is_responsible_and_the_law() {
+        for edition in policies::editions() {
+            let policy = policies::get(edition.version).expect("published");
+            let operator = &policy.operator;
+            let responsible = &operator.responsible;
+            for lang in lang::ALL {
+                let code = lang::code(lang);
+                let (_, page) = ask(&format!("{}?lang={code}", edition.path()), &[]);
+                let clause = page.split("id=\"c2\"").next().expect("clause 1");
+                for named in [
+                    operator.name.get(lang),
+                    &operator.bin,
+                    operator.address.get(lang),
+                    responsible.post.get(lang),
+                    &responsible.email,
+                    &responsible.phone,
+                    "94-V",
+                ] {
+                    assert!(
+                        clause.contains(named),
+                        "{} {lang}: {named}",
+                        edition.version
+                    );
+                }
+            }
+        }
+    }
+
     #[test]
     fn an_answer_tells_caches_what_it_depended_on() {
         let (asked, _) = ask("/policy?lang=en", &[]);
@@ -191,6 +262,7 @@ mod tests {
         );
     }
 
+    /// Proves clause 13.
     #[test]
     fn every_address_that_is_linked_answers() {
         for lang in lang::ALL {
@@ -238,12 +310,107 @@ mod tests {
         );
     }
 
+    /// Proves clause 12.
+    #[test]
+    fn what_changed_is_told_between_any_two_versions_in_both_directions() {
+        let [.., before, after] = policies::editions() else {
+            panic!("there are two versions");
+        };
+        for (from, to) in [(before, after), (after, before)] {
+            for lang in lang::ALL {
+                let path = format!("/policy/{}/diff/{}", from.version, to.version);
+                let (parts, page) = ask(&format!("{path}?lang={}", lang::code(lang)), &[]);
+                assert_eq!(parts.status, StatusCode::OK);
+                assert_eq!(parts.headers[header::CACHE_CONTROL], SOON);
+                let links = parts.headers[header::LINK].to_str().expect("ASCII");
+                assert!(links.contains(&format!("</api/v1{path}>")), "{links}");
+                assert!(page.contains("<ins>") && page.contains("<del>"));
+                let since = web::days::day(lang, after.effective_from);
+                assert!(page.contains(&since), "it says since when");
+                let backwards = web::words::text(lang, "diff-backwards");
+                assert_eq!(page.contains(&backwards), from.version == after.version);
+            }
+        }
+    }
+
+    #[test]
+    fn a_program_gets_each_change_with_its_values() {
+        let [.., before, after] = policies::editions() else {
+            panic!("there are two versions");
+        };
+        let path = format!("/policy/{}/diff/{}", before.version, after.version);
+        let (parts, body) = ask(&path, &[("accept", "application/json")]);
+        assert_eq!(parts.headers[header::CONTENT_TYPE], "application/json");
+        assert_eq!(body, ask(&format!("/api/v1{path}"), &[]).1);
+        let diff: Value = serde_json::from_str(&body).expect("JSON");
+        assert_eq!(diff["from"], before.version);
+        assert_eq!(diff["to"], after.version);
+        assert_eq!(diff["since"], after.effective_from.to_string());
+        let changes = diff["changes"].as_array().expect("changes");
+        assert!(changes.iter().all(|change| change["section"].is_string()));
+        assert!(!changes.is_empty());
+    }
+
+    #[test]
+    fn every_change_has_words_in_every_language() {
+        use domain::policy::diff::{Attribute, Fate, Section};
+        let lists = [
+            ("section", Section::WORDS),
+            ("attribute", Attribute::WORDS),
+            ("fate", Fate::WORDS),
+        ];
+        for (list, words) in lists {
+            for word in words {
+                let id = format!("diff-{list}-{}", word.replace('_', "-"));
+                for lang in lang::ALL {
+                    assert_ne!(web::words::text(lang, &id), id, "{lang}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_clause_has_what_carries_it_out_and_the_tests_that_prove_it() {
+        let (parts, body) = ask("/policy/conformance", &[("accept", "application/json")]);
+        assert_eq!(parts.headers[header::CONTENT_TYPE], "application/json");
+        assert_eq!(body, ask("/api/v1/policy/conformance", &[]).1);
+        let known: Value = serde_json::from_str(&body).expect("JSON");
+        let clauses = known["clauses"].as_array().expect("clauses");
+        assert_eq!(clauses.len(), 18, "thirteen, of which one has six parts");
+        for lang in lang::ALL {
+            let path = format!("/policy/conformance?lang={}", lang::code(lang));
+            let (parts, page) = ask(&path, &[]);
+            assert_eq!(parts.status, StatusCode::OK);
+            for clause in clauses {
+                let number = clause["clause"].as_str().expect("a number");
+                let anchor = format!("c{}", number.replace('.', "-"));
+                assert!(page.contains(&format!("id=\"{anchor}\"")), "{anchor}");
+                let says = format!("conformance-{anchor}");
+                assert_ne!(web::words::text(lang, &says), says, "{lang}");
+                let list = |of: &str| clause[of].as_array().expect("a list").clone();
+                assert!(!list("mechanisms").is_empty() && !list("tests").is_empty());
+                for test in list("tests") {
+                    let name = test["name"].as_str().expect("a name");
+                    let name = name.rsplit("::").next().expect("its last part");
+                    assert!(page.contains(&format!("::{name}<")), "{number}: {name}");
+                }
+            }
+            let unverified = web::words::text(lang, "conformance-unverified");
+            assert_eq!(page.contains(&unverified), known["verified"].is_null());
+        }
+    }
+
     #[test]
     fn an_unknown_version_is_not_found() {
         for path in [
             "/policy/1999-01-01",
             "/api/v1/policy/1999-01-01",
             "/policy/2026-11-16/x",
+            "/policy/2026-11-16/diff/1999-01-01",
+            "/policy/1999-01-01/diff/2026-11-16",
+            "/policy/2026-11-16/diff/2026-11-16",
+            "/policy/2026-11-16/diff",
+            "/api/v1/policy/2026-11-16/diff/2026-11-16",
         ] {
             assert_eq!(ask(path, &[]).0.status, StatusCode::NOT_FOUND, "{path}");
         }

@@ -1,5 +1,7 @@
-//! The applicant's own data (policy, clause 6). For now: the files that came with an appeal, the receipt of what was allowed when it was filed, and the
-//! page where anybody can check one.
+//! The applicant's own data. For now: the files that came with an appeal, the receipt of what was allowed when it was filed, and the page where
+//! anybody can check one.
+//!
+//! Carries out clause 6.
 
 mod asked;
 mod attachments;

@@ -1,5 +1,7 @@
 //! Consent: what the applicant chose, under which version of the policy. Each purpose is a choice of its own (PD art. 24(1)(5), (6)), and
 //! a choice can always be "no": an appeal is never refused for want of consent (APPC art. 64(1)).
+//!
+//! Carries out clauses 7 and 8.
 
 use serde::{Deserialize, Serialize};
 

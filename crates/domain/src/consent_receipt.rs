@@ -1,11 +1,13 @@
 //! The consent receipt: what a person allowed and did not allow when an appeal was filed, and what they withdrew since, as a document that they keep
-//! (PD arts. 8(4) and 25(2)(5); policy, clauses 7 and 8). It is made of the register of consents and of the version of the policy that was shown,
+//! (PD arts. 8(4) and 25(2)(5)). It is made of the register of consents and of the version of the policy that was shown,
 //! never of the one in force today, and it names nobody: the number of the appeal stands for the person.
 //!
 //! The JSON has the members of the Kantara Consent Receipt Specification 1.1, with names in camel case, and beside them the four sections of
 //! ISO/IEC TS 27560:2023 (header, `pii_processing`, `party_identification`, `event`) under the names by which public descriptions know them. What
 //! neither has is ours: the ids of the policy, `channel`, `basis`, the hashes. Kantara knows no "no": its `purposes` hold only what is allowed, so
 //! that whoever reads nothing else reads nothing false; each refusal and withdrawal is an `event`.
+//!
+//! Carries out clauses 7 and 8.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
 //! When an appeal counts as registered and when its answer is due. Days are local: one zone, UTC+5 since 1 March 2024.
+//!
+//! Carries out clause 3.6.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, Utc};
 

@@ -1,11 +1,16 @@
-//! `cargo verify`: every check and every test of the house, in the order in which a mistake is cheapest to find.
+//! `cargo verify`: every check and every test of the house, in the order in which a mistake is cheapest to find, and then whether each clause
+//! of the policy is proved.
 //!
 //! It installs what it needs on Debian and says what to install elsewhere. It stops at the first failure, with that tool's own words.
 
 use std::env;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
+
+use chrono::{DateTime, Utc};
+use verify::{Outcomes, Report, Sources, commit, gaps, report};
 
 /// The version that `cargo deny` is installed at when it is missing.
 const CARGO_DENY: &str = "0.20.2";
@@ -73,10 +78,36 @@ fn verify(house: &House) -> Result<(), String> {
         ]),
     )?;
     house.check_advisories()?;
-    house.step(
-        "unit, end-to-end and browser tests",
-        cargo(&["test", "--workspace", "--features", "aryz-tests/browser"]),
-    )
+    // A sentence that cannot be taken is found before the tests, which take longer than all the rest.
+    let sources = house.read_clauses()?;
+    let mut outcomes = Outcomes::default();
+    let tested = house.test(&mut outcomes);
+    let gaps = house.report(&sources, &outcomes)?;
+    tested?;
+    if !gaps.is_empty() {
+        return Err(format!(
+            "the policy is not proved:\n  {}",
+            gaps.join("\n  ")
+        ));
+    }
+    Ok(())
+}
+
+/// Hears what the tests say, and says it on.
+struct Aloud<'a>(&'a mut Outcomes);
+
+impl Write for Aloud<'_> {
+    fn write(&mut self, said: &[u8]) -> std::io::Result<usize> {
+        self.0.read(said);
+        let mut out = std::io::stdout().lock();
+        out.write_all(said)?;
+        out.flush()?;
+        Ok(said.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The checkout that is verified.
@@ -97,6 +128,62 @@ impl House<'_> {
         }
         println!("=== {name}: good, {:.0} s", start.elapsed().as_secs_f32());
         Ok(())
+    }
+
+    fn read_clauses(&self) -> Result<Sources, String> {
+        println!("\n=== what carries out and proves each clause");
+        let sources = verify::scan(self.root).map_err(|error| format!("{error:#}"))?;
+        if sources.mistakes.is_empty() {
+            return Ok(sources);
+        }
+        Err(format!(
+            "sentences that name a clause:\n  {}",
+            sources.mistakes.join("\n  ")
+        ))
+    }
+
+    /// Runs every test, and hears what becomes of each while all that is said is shown at once. Both ways out of cargo lead into one pipe:
+    /// only there does the line that names a program stand before what the program says.
+    fn test(&self, outcomes: &mut Outcomes) -> Result<(), String> {
+        let name = "unit, end-to-end and browser tests";
+        println!("\n=== {name}");
+        let start = Instant::now();
+        let mut run = || -> std::io::Result<_> {
+            let (mut said, out) = std::io::pipe()?;
+            let mut command = cargo(&["test", "--workspace", "--features", "aryz-tests/browser"]);
+            command.current_dir(self.root);
+            command.stdout(out.try_clone()?).stderr(out);
+            let mut child = command.spawn()?;
+            // It holds our ends of the pipe, which then has no end.
+            drop(command);
+            std::io::copy(&mut said, &mut Aloud(outcomes))?;
+            child.wait()
+        };
+        let status = run().map_err(|error| format!("{name}: {error}"))?;
+        if !status.success() {
+            return Err(format!("{name}: cargo test failed ({status})"));
+        }
+        println!("=== {name}: good, {:.0} s", start.elapsed().as_secs_f32());
+        Ok(())
+    }
+
+    /// Leaves for the policy's pages what was proved, and returns what was not.
+    fn report(&self, sources: &Sources, outcomes: &Outcomes) -> Result<Vec<String>, String> {
+        let clauses = report::proofs(sources, |test| outcomes.of(&test.binary, &test.name));
+        let gaps = gaps(&clauses);
+        let report = Report {
+            commit: commit::head(self.root),
+            uncommitted: commit::is_changed(self.root),
+            at: now(),
+            clauses,
+        };
+        let file = self.root.join(report::FILE);
+        let write = || -> std::io::Result<()> {
+            std::fs::create_dir_all(file.parent().unwrap_or(self.root))?;
+            std::fs::write(&file, serde_json::to_vec_pretty(&report)?)
+        };
+        write().map_err(|error| format!("{}: {error}", file.display()))?;
+        Ok(gaps)
     }
 
     fn install_tools(&self) -> Result<(), String> {
@@ -228,4 +315,14 @@ fn output(command: &mut Command) -> Option<String> {
 fn on_path(program: &str) -> bool {
     env::var_os("PATH")
         .is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a report says when it was made, and nobody plays this program's time"
+)]
+fn now() -> DateTime<Utc> {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
+    DateTime::from_timestamp(i64::try_from(seconds).unwrap_or_default(), 0).unwrap_or_default()
 }

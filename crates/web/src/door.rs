@@ -1,4 +1,6 @@
-//! Who may come in: with the number and the access code of an appeal, and how often.
+//! Who may come in: with the number and the access code of an appeal, and how often. Nobody else sees one.
+//!
+//! Carries out clauses 3.4 and 11.
 
 use std::sync::OnceLock;
 use std::time::Duration;

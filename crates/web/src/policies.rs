@@ -60,6 +60,14 @@ impl Edition {
         &self.texts[lang::index(lang)]
     }
 
+    /// The version whose place it took or takes.
+    pub fn predecessor(&self) -> Option<&'static Edition> {
+        EDITIONS
+            .iter()
+            .rev()
+            .find(|other| other.effective_from < self.effective_from)
+    }
+
     /// The version that took or takes its place.
     pub fn successor(&self) -> Option<&'static Edition> {
         EDITIONS
@@ -187,8 +195,17 @@ mod tests {
         let last = &editions()[editions().len() - 1];
         assert_eq!(edition_at(at("2101-01-01T00:00:00Z")).version, last.version);
         assert!(last.successor().is_none());
+        assert!(editions()[0].predecessor().is_none());
+        for pair in editions().windows(2) {
+            let (before, after) = (&pair[0], &pair[1]);
+            let successor = before.successor().map(|edition| edition.version);
+            assert_eq!(successor, Some(after.version));
+            let predecessor = after.predecessor().map(|edition| edition.version);
+            assert_eq!(predecessor, Some(before.version));
+        }
     }
 
+    /// Proves clause 2.
     #[test]
     fn what_was_collected_follows_its_version_and_those_that_came_into_force_since() {
         let versions = |policies: Vec<&'static Policy>| -> Vec<&str> {

@@ -41,6 +41,8 @@ pub fn new_appeal(
 
 /// When the record of an appeal is destroyed that is closed so now: its term is that of the policy under which it was collected, unless a later one is
 /// shorter.
+///
+/// Carries out clause 5.
 pub fn destroy_at(view: &AppealView, outcome: Status, now: DateTime<Utc>) -> DateTime<Utc> {
     let versions = policies::since(&view.consent.policy_version, now);
     retention::destroy_appeal_at((view.kind, outcome), now, versions)

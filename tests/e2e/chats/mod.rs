@@ -86,6 +86,7 @@ fn all(said: &[Said]) -> String {
     texts.join("\n")
 }
 
+/// Proves clause 4.
 #[test]
 fn a_conversation_leads_to_an_appeal_on_every_platform_in_each_language() {
     let city = city();
@@ -137,6 +138,7 @@ fn the_links_under_a_receipt_lead_to_pages_for_whoever_has_number_and_code() {
     }
 }
 
+/// Proves clause 7.
 #[test]
 fn refusing_consent_leads_to_an_appeal_on_every_platform_as_well() {
     let city = city();
@@ -458,6 +460,7 @@ fn my_data(person: &mut dyn Person) -> String {
     all(&person.answer())
 }
 
+/// Proves clause 6.
 #[test]
 fn status_my_data_and_erasure_can_be_asked_for_at_any_time() {
     let city = city();

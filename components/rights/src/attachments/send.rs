@@ -29,6 +29,9 @@ pub(crate) async fn to_browser(request: Request) -> Result<Response, Problem> {
     file(asked.store, asked.view.id, id, asked.now).await
 }
 
+/// Opens a file for its applicant; the store writes the operation into the log first, in their name.
+///
+/// Carries out clause 3.1.
 async fn file(
     store: &Store,
     appeal: Uuid,

@@ -1,5 +1,7 @@
 //! What somebody sent, before it is checked: every field optional, every value a raw text. The JSON is walked by hand against the closed list
-//! of fields (policy, clause 3.2), because a derived parser stops at the first mistake and repeats values in its errors.
+//! of fields, because a derived parser stops at the first mistake and repeats values in its errors.
+//!
+//! Carries out clause 3.2.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -1,5 +1,7 @@
-//! Minimisation at the door (PD arts. 7(9) and 12(1); policy, clause 5): what may not be kept never reaches the store, and the applicant is
-//! told what was left out.
+//! Minimisation at the door (PD arts. 7(9) and 12(1)): what may not be kept never reaches the store, and the applicant is told what was left
+//! out.
+//!
+//! Carries out clauses 3.2 and 5.
 
 use super::Appeal;
 use crate::{Policy, policy::FieldId};

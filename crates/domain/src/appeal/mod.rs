@@ -1,6 +1,8 @@
 //! Appeals (APPC chapters 8, 9 and 12): what citizens file. A [`Draft`] is what somebody sent, unchecked; an [`Appeal`] is what passed [`check()`]
 //! and what is sealed in the store. [`minimise()`] then drops what may not be kept. An appeal is not refused for what the law makes optional: neither a
 //! name, nor an IIN, nor consent is required (APPC arts. 63 and 64(1)).
+//!
+//! Carries out clauses 3.6 and 6.
 
 mod check;
 mod draft;

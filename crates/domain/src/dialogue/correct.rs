@@ -1,5 +1,7 @@
 //! Correction (PD art. 24(1)): an answer of the draft is asked for again; in a registered appeal the contacts of the applicant can be replaced. The
 //! matter of a registered appeal stays as it was registered (APPC art. 64): a further appeal supplements it.
+//!
+//! Carries out clauses 5 and 6.
 
 use super::{
     Effect, Known, Say,

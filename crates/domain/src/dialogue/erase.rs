@@ -1,5 +1,7 @@
 //! Erasure (PD art. 24(1); DC art. 41): the conversation goes at once. A registered appeal has a term that the law sets, so it is kept until then; what
 //! the person can do is withdraw it while it is open (APPC art. 64(9)).
+//!
+//! Carries out clauses 3.5 and 6.
 
 use super::{Effect, Say, aside::Aside, conversation::Conversation, messages};
 use crate::number::AppealNumber;

@@ -3,9 +3,12 @@
 //! apart (policy, clause 2). The clauses are those of the published policy, 1 to 13.
 //!
 //! A policy is read from TOML where the program is built ([`parse()`]) and travels into the components as JSON.
+//!
+//! Carries out clause 2.
 
 mod citation;
 mod complete;
+pub mod diff;
 #[cfg(feature = "parse")]
 mod parse;
 mod retention;
@@ -63,7 +66,9 @@ pub struct Policy {
     pub limits: Limits,
 }
 
-/// Who runs the service (clause 1).
+/// Who runs the service.
+///
+/// Carries out clause 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operator {
     /// Full name.
@@ -98,7 +103,9 @@ pub struct WorkingHours {
     pub to: NaiveTime,
 }
 
-/// A purpose of processing (clause 4; PD art. 7(8)).
+/// A purpose of processing (PD art. 7(8)).
+///
+/// Carries out clause 4.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purpose {
     /// `snake_case`.
@@ -201,7 +208,9 @@ closed_list! {
     }
 }
 
-/// A category of third parties and what each of them may get (clauses 8 and 9).
+/// A category of third parties and what each of them may get.
+///
+/// Carries out clauses 3.3 and 9.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
     /// `snake_case`.
@@ -227,7 +236,9 @@ pub struct ConsentRule {
     pub until: Localized,
 }
 
-/// A channel through which appeals come (clause 4).
+/// A channel through which appeals come.
+///
+/// Carries out clause 4.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelRule {
     /// Which channel.

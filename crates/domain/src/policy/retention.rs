@@ -1,5 +1,7 @@
 //! The retention table: a rule for each class of record, and narrower ones for appeals of some kinds or ends.
 
+use std::ops::Deref;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Complete, Incomplete, RetentionRule};
@@ -29,10 +31,14 @@ impl Retention {
             .find(|rule| rule.is_narrower() && rule.is_for(kind, outcome))
             .unwrap_or_else(|| self.of(RecordClass::Appeal))
     }
+}
 
-    /// All rules, in the order of the file.
-    pub fn iter(&self) -> std::slice::Iter<'_, RetentionRule> {
-        self.rows.iter()
+/// All rules, in the order of the file.
+impl Deref for Retention {
+    type Target = [RetentionRule];
+
+    fn deref(&self) -> &[RetentionRule] {
+        &self.rows
     }
 }
 

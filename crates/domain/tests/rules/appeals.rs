@@ -184,6 +184,16 @@ fn limits_count_characters_and_name_their_number() {
     );
 }
 
+/// Proves clause 6.
+#[test]
+fn whoever_the_policy_names_can_file() {
+    assert_eq!(Category::ALL.len(), 5, "clause 6 names as many");
+    for category in Category::ALL {
+        let body = with(full(), "/applicant/category", json!(category.as_str()));
+        assert_eq!(checked(&body).applicant.category, *category);
+    }
+}
+
 #[test]
 fn a_name_needs_no_patronymic_but_more_than_one() {
     assert!(
@@ -366,6 +376,7 @@ fn with_consent_everything_is_kept() {
     assert!(kept == checked(&full()) && dropped.is_empty());
 }
 
+/// Proves clause 5.
 #[test]
 fn without_consent_only_what_the_law_lists_is_kept() {
     let body = with(full(), "/consent/collection", json!(false));
@@ -386,6 +397,7 @@ fn what_was_not_given_is_not_named_as_dropped() {
     assert!(minimise(checked(&least()), &policy()).1.is_empty());
 }
 
+/// Proves clauses 3.2 and 5.
 #[test]
 fn what_the_policy_does_not_list_is_dropped_even_with_consent() {
     let mut policy = policy();

@@ -20,6 +20,7 @@ fn the_offer_holds_the_words_that_are_shown_and_until_when_they_hold() {
     assert_eq!(offered.term, "P5Y");
 }
 
+/// Proves clause 8.
 #[test]
 fn consent_to_go_abroad_is_asked_for_where_the_channel_leads_there() {
     let policy = policy();

@@ -76,6 +76,7 @@ fn an_empty_object_and_nulls_are_an_empty_draft() {
     );
 }
 
+/// Proves clause 3.2.
 #[test]
 fn unknown_fields_are_refused_by_name_wherever_they_stand() {
     let body = json!({

@@ -13,6 +13,7 @@ mod drafts;
 mod fixture;
 mod identifiers;
 mod names;
+mod policy_diff;
 mod policy_file;
 mod policy_text;
 mod published;

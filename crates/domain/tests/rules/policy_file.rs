@@ -328,6 +328,7 @@ fn mistakes_in_the_lists_are_told_with_their_place() {
     }
 }
 
+/// Proves clause 4.
 #[test]
 fn a_field_without_a_purpose_is_refused() {
     let found = after(
@@ -347,6 +348,7 @@ fn a_field_without_a_purpose_is_refused() {
     );
 }
 
+/// Proves clause 9.
 #[test]
 fn a_recipient_gets_only_what_serves_its_purpose() {
     let text = policy_toml().replacen(

@@ -286,6 +286,7 @@ fn an_unknown_placeholder_is_told_with_its_place() {
     }
 }
 
+/// Proves clause 2.
 #[test]
 fn a_value_that_is_written_out_is_refused() {
     for (below, placeholder) in [

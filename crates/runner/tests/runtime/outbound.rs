@@ -27,6 +27,7 @@ fn a_request_reaches_a_granted_host() {
     assert!(request.contains(&format!("127.0.0.1:{port}")), "{request}");
 }
 
+/// Proves clauses 3.3 and 3.4.
 #[test]
 fn a_host_that_is_not_granted_is_refused_before_anything_is_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");

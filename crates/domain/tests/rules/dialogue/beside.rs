@@ -321,6 +321,7 @@ fn only_what_was_answered_can_be_changed_and_everything_can_stay() {
     assert_eq!(chat.heard(), ["dialogue-left", "dialogue-place"]);
 }
 
+/// Proves clauses 5 and 6.
 #[test]
 fn the_only_open_appeal_is_corrected_after_a_confirmation() {
     let mut chat = Chat::with([
