@@ -8,8 +8,8 @@ use domain::retention::{self, RecordClass, Start};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{
-    Due, Error, IndexReport, ProofLimits, RewrapReport, Rotation, SealReport, Store, SweepOrder,
-    SweepPlan, SweepReport,
+    Dated, Due, Error, IndexReport, ProofLimits, RewrapReport, Rotation, SealReport, Store,
+    SweepOrder, SweepPlan, SweepReport, VersionEffect,
 };
 use web::{clock, policies};
 
@@ -27,6 +27,9 @@ const fn limits(trigger: Trigger) -> (usize, Duration) {
 /// How long a run goes on with the replacement of the master key; the next one goes on from there.
 const REWRAP_TIME: Duration = Duration::from_secs(5);
 
+/// How long a run goes on giving records of before the dates of a new version.
+const SHORTEN_TIME: Duration = Duration::from_secs(5);
+
 /// How long a run goes on with the index of old appeals.
 const INDEX_TIME: Duration = Duration::from_secs(2);
 
@@ -35,6 +38,7 @@ const INDEX_TIME: Duration = Duration::from_secs(2);
 pub(crate) struct Run {
     #[serde(flatten)]
     report: SweepReport,
+    version: VersionEffect,
     sealed: SealReport,
     master_key: RewrapReport,
     index: IndexReport,
@@ -44,6 +48,7 @@ pub(crate) struct Run {
 /// indexes appeals of before there were indexes.
 pub(crate) async fn run(trigger: Trigger) -> Result<Run, Error> {
     let (store, now) = (Store::open().await?, clock::now());
+    let shortened = shorten(store, now).await?;
     let report = store.sweep(&order(trigger, now)).await?;
     let told = json!({
         "trigger": report.trigger,
@@ -65,10 +70,30 @@ pub(crate) async fn run(trigger: Trigger) -> Result<Run, Error> {
     }
     Ok(Run {
         report,
+        version: shortened,
         sealed,
         master_key,
         index,
     })
+}
+
+/// A version that has come into force may shorten the terms of what was collected before.
+async fn shorten(store: &Store, now: DateTime<Utc>) -> Result<VersionEffect, Error> {
+    let version = &policies::current(now).version;
+    let date = |record: &Dated| {
+        let since = policies::since(&record.policy_version, now);
+        match record.appeal {
+            Some(closed) => retention::destroy_appeal_at(closed, record.start, since),
+            None => retention::destroy_at_under(RecordClass::Dialogue, record.start, since),
+        }
+    };
+    let effect = store
+        .shorten_terms(version, now, SHORTEN_TIME, date)
+        .await?;
+    if !effect.complete {
+        println!("version {version}: {}", json!(effect));
+    }
+    Ok(effect)
 }
 
 /// The timer of `spin.toml`. `/healthz` tells when the last good run was.

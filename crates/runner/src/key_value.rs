@@ -44,7 +44,16 @@ struct Write {
     key: String,
     /// `None` deletes.
     value: Option<Vec<u8>>,
+    /// It overwrote or deleted a value.
+    destroys: bool,
     done: oneshot::Sender<Result<(), String>>,
+}
+
+fn answer(writes: Vec<Write>, result: &Result<(), String>) {
+    for write in writes {
+        // Who no longer waits does not need the answer.
+        let _ = write.done.send(result.clone());
+    }
 }
 
 impl KeyValue {
@@ -109,7 +118,12 @@ impl KeyValue {
         let (done, answer) = oneshot::channel();
         let stopped = || Error::Other("the key-value store has stopped".into());
         self.writes
-            .send(Write { key, value, done })
+            .send(Write {
+                key,
+                value,
+                destroys: false,
+                done,
+            })
             .map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?.map_err(Error::Other)
     }
@@ -170,18 +184,18 @@ impl Writer {
             };
             let mut batch = vec![first];
             batch.extend(queue.try_iter().take(LARGEST_BATCH - 1));
-            let result = self
-                .commit(&batch)
-                .and_then(|()| self.clear_log())
-                .map_err(|error| error.to_string());
-            for write in batch {
-                // Who no longer waits does not need the answer.
-                let _ = write.done.send(result.clone());
-            }
+            let committed = self.commit(&mut batch).map_err(|error| error.to_string());
+            // Whoever wrote something new need not wait until what others destroyed is gone.
+            let (destroyers, others): (Vec<_>, Vec<_>) =
+                batch.into_iter().partition(|write| write.destroys);
+            answer(others, &committed);
+            let cleared =
+                committed.and_then(|()| self.clear_log().map_err(|error| error.to_string()));
+            answer(destroyers, &cleared);
         }
     }
 
-    fn commit(&mut self, batch: &[Write]) -> rusqlite::Result<()> {
+    fn commit(&mut self, batch: &mut [Write]) -> rusqlite::Result<()> {
         let transaction = self
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -205,7 +219,8 @@ impl Writer {
                         .prepare_cached("DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2")?
                         .execute(params![DEFAULT_LABEL, write.key])?,
                 };
-                self.remnants |= changed > 0;
+                write.destroys = changed > 0;
+                self.remnants |= write.destroys;
             }
         }
         transaction.commit()

@@ -148,13 +148,15 @@ END;
 -- Due, and not to be destroyed for now: a hold keeps the record, or it is set aside. Nobody looks at it until that has ended.
 ALTER TABLE appeals ADD COLUMN parked_at INTEGER;
 ALTER TABLE dialogues ADD COLUMN parked_at INTEGER;
+-- From when the term of a conversation is counted. NULL in one of before.
+ALTER TABLE dialogues ADD COLUMN active_at INTEGER;
 -- Closed to all use while a term that the law sets runs (DC art. 41).
 ALTER TABLE appeals ADD COLUMN restricted_at INTEGER;
 
 DROP INDEX appeals_by_destroy_at;
 DROP INDEX dialogues_by_expires_at;
-CREATE INDEX appeals_due ON appeals (destroy_at) WHERE destroy_at IS NOT NULL AND parked_at IS NULL;
-CREATE INDEX dialogues_due ON dialogues (expires_at) WHERE parked_at IS NULL;
+CREATE INDEX appeals_due ON appeals (destroy_at) WHERE destroy_at IS NOT NULL AND parked_at IS NULL AND condemned_at IS NULL;
+CREATE INDEX dialogues_due ON dialogues (expires_at) WHERE parked_at IS NULL AND condemned_at IS NULL;
 CREATE INDEX appeals_parked ON appeals (parked_at) WHERE parked_at IS NOT NULL;
 CREATE INDEX dialogues_parked ON dialogues (parked_at) WHERE parked_at IS NOT NULL;
 CREATE INDEX appeals_by_received_at ON appeals (received_at);
@@ -279,6 +281,17 @@ BEGIN
     SELECT raise(ABORT, 'consents are append-only');
 END;
 
+-- An event of a record that lives on may be written down anew at the end of the trail, so that the old ones around it can go.
+DROP TRIGGER events_outlive_their_record;
+
+CREATE TRIGGER events_outlive_their_record BEFORE DELETE ON events WHEN NOT EXISTS (SELECT 1 FROM leases WHERE name = 'sweep')
+    OR ((EXISTS (SELECT 1 FROM appeals WHERE id = OLD.record_id) OR EXISTS (SELECT 1 FROM dialogues WHERE id = OLD.record_id))
+        AND NOT EXISTS (SELECT 1 FROM events e WHERE e.record_id = OLD.record_id AND e.seq > OLD.seq
+            AND (e.at, e.action, e.actor, e.record_kind, e.policy_version) IS (OLD.at, OLD.action, OLD.actor, OLD.record_kind, OLD.policy_version)))
+BEGIN
+    SELECT raise(ABORT, 'events are append-only');
+END;
+
 -- The register of transfers (PD art. 22(1)(5)). It outlives the appeal that was handed over: it is the proof.
 CREATE TABLE transfers (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -353,7 +366,7 @@ CREATE INDEX page_checks_by_due_at ON page_checks (due_at);
 CREATE TABLE version_effects (
     version TEXT NOT NULL PRIMARY KEY,
     began_at INTEGER NOT NULL,
-    -- The record up to which it came, class by class in the order of their names.
+    -- The class that is looked through, and the record up to which that is done; NULL at its beginning.
     class TEXT NOT NULL,
     done_until BLOB,
     -- How many records got an earlier date.

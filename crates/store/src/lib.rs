@@ -39,6 +39,7 @@ mod seal;
 mod secret;
 mod senders;
 mod sweep;
+mod versions;
 mod writer;
 
 #[cfg(test)]
@@ -86,6 +87,7 @@ pub use crate::{
         ActCheck, DestructionAct, Due, KeptBack, Outcome, ProofLimits, SetAside, SweepOrder,
         SweepPlan, SweepProgress, SweepReport, Trigger, WriteAheadLog,
     },
+    versions::{Dated, VersionEffect},
 };
 
 /// The store of an instance. [`Store::open`] gives it.

@@ -3,7 +3,7 @@
 //! nothing is due, among ten thousand, a hundred thousand and a million kept records.
 //!
 //! The records are copies of a few that were registered over HTTP, each with an id, a number, a code, blind indexes, consents, events and a key of its own,
-//! as if filed evenly over eleven years. Their seals are random: the sweep does not look at them.
+//! as if filed evenly over eleven years and answered within ten days. Their seals are random: the sweep does not look at them.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,6 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Result, ensure};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::retention::{self, Term};
 use http::StatusCode;
 use rusqlite::{Connection, params};
 use serde_json::Value;
@@ -23,8 +24,8 @@ use crate::load::{Figures, Load};
 use crate::requests::{get, registration};
 use crate::server::Server;
 
-const EXPIRED: u64 = 1_000_000;
-const KEPT: u64 = 1_000_000;
+const EXPIRED: u64 = 200_000;
+const KEPT: u64 = 200_000;
 const SMALLER: [u64; 3] = [10_000, 100_000, 1_000_000];
 /// As many keys as the writer puts in one page when it is busy.
 const PAGE: u64 = 64;
@@ -331,8 +332,6 @@ fn furnish(state: &Path, expired: u64, kept: u64) -> Result<()> {
 
     let now = DateTime::<Utc>::from(SystemTime::now());
     let total = expired + kept;
-    // The expired ones were filed in the five and a half years before the term of the first of them ended, the others since.
-    let since = now - TimeDelta::days(11 * 365);
     let mut filed = 0;
     let mut sequence = 0_u64;
     while filed < total {
@@ -343,7 +342,7 @@ fn furnish(state: &Path, expired: u64, kept: u64) -> Result<()> {
             if in_page == 0 {
                 break;
             }
-            let received_at = moment(since, now, expired, kept, filed);
+            let received_at = moment(now, expired, kept, filed);
             let page = id(received_at, filed);
             let mut bytes = head.clone();
             for position in 0..in_page {
@@ -355,11 +354,7 @@ fn furnish(state: &Path, expired: u64, kept: u64) -> Result<()> {
                         (number.wrapping_mul(31).wrapping_add(byte as u64) >> 3) as u8
                     }));
                 let closed_at = received_at + TimeDelta::days(10);
-                let destroy_at = if number < expired {
-                    now - TimeDelta::seconds(1 + i64::try_from(expired - number)?)
-                } else {
-                    now + TimeDelta::days(30) + TimeDelta::seconds(i64::try_from(number)?)
-                };
+                let destroy_at = retention::end(Term::Years(5), closed_at);
                 let (template, like) = &templates[usize::try_from(number)? % templates.len()];
                 sequence += 1;
                 let received = received_at.timestamp_millis();
@@ -401,28 +396,27 @@ fn furnish(state: &Path, expired: u64, kept: u64) -> Result<()> {
         pages.commit()?;
     }
     seal(&records)?;
-    records.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); ANALYZE; DELETE FROM sqlite_stat1;")?;
+    for (connection, file) in [(records, "sqlite_db.db"), (keys, "sqlite_key_value.db")] {
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        drop(connection);
+        // What is measured begins with a disk that has nothing else to do.
+        fs::File::open(state.join(file))?.sync_all()?;
+    }
     Ok(())
 }
 
-/// When a record was filed: evenly over the years, the expired ones in the older half.
-fn moment(
-    since: DateTime<Utc>,
-    now: DateTime<Utc>,
-    expired: u64,
-    kept: u64,
-    number: u64,
-) -> DateTime<Utc> {
-    let half = (now - since).num_milliseconds() / 2;
-    let part = |number: u64, of: u64| {
-        half / i64::try_from(of.max(1)).unwrap_or(1) * i64::try_from(number).unwrap_or(0)
-    };
-    let milliseconds = if number < expired {
-        part(number, expired)
+/// When a record was filed: the expired ones over six years, so long ago that their five years are over; the others since.
+fn moment(now: DateTime<Utc>, expired: u64, kept: u64, number: u64) -> DateTime<Utc> {
+    let (from, until, position, of) = if number < expired {
+        (11 * 365, 5 * 365 + 40, number, expired)
     } else {
-        half + part(number - expired, kept)
+        (5 * 365 - 40, 20, number - expired, kept)
     };
-    since + TimeDelta::milliseconds(milliseconds)
+    let span = TimeDelta::days(from - until).num_milliseconds();
+    let part = i64::try_from(
+        u128::from(position) * u128::from(span.unsigned_abs()) / u128::from(of.max(1)),
+    );
+    now - TimeDelta::days(from) + TimeDelta::milliseconds(part.unwrap_or_default())
 }
 
 fn id(at: DateTime<Utc>, number: u64) -> Uuid {

@@ -143,6 +143,27 @@ pub(crate) fn policy_toml() -> String {
         .replace("RETENTION\n", &retention.join("\n"))
 }
 
+/// The policy with this in place of some of it, under another version.
+pub(crate) fn version(version: &str, changes: &[(&str, &str)]) -> Policy {
+    let mut text = policy_toml().replace("= \"2026-11-16\"", &format!("= \"{version}\""));
+    let effective = format!("effective_from = {version}");
+    text = text.replace("effective_from = 2026-11-16", &effective);
+    for (from, to) in changes {
+        assert!(text.contains(from), "`{from}` is not in the file");
+        text = text.replacen(from, to, 1);
+    }
+    let file = FILE.replace("2026-11-16", version);
+    policy::parse(&file, &text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+/// A rule of retention for some appeals; it goes before another one.
+pub(crate) fn narrower(of: &str, term: &str, more: &str) -> String {
+    format!(
+        "[[retention]]\nclass = \"appeal\"\n{of}\nstart = \"closed\"\nterm = {{ {term} }}\n\
+         title = {{ kk = \"kk\", ru = \"ru\", en = \"en\" }}\nsource = \"policy\"\nconfirmed = true\n{more}\n"
+    )
+}
+
 /// The policy.
 pub(crate) fn policy() -> Policy {
     match policy::parse(FILE, &policy_toml()) {

@@ -2,7 +2,7 @@
 
 use domain::{Lang, Policy, appeal::Kind, policy, retention::RecordClass};
 
-use crate::fixture::{FILE, policy as valid, policy_toml};
+use crate::fixture::{FILE, narrower, policy as valid, policy_toml};
 
 /// The mistakes after a change of the file, without the name of the file.
 fn after(from: &str, to: &str) -> String {
@@ -464,6 +464,44 @@ fn a_file_lives_as_long_as_its_appeal() {
         found.contains("`attachment` must have the term of `appeal`"),
         "{found}"
     );
+}
+
+#[test]
+fn a_rule_for_some_appeals_is_one_that_can_hold() {
+    let with = |rows: &str| {
+        let first = "[[retention]]\nclass = \"appeal\"";
+        policy::parse(
+            FILE,
+            &policy_toml().replacen(first, &format!("{rows}{first}"), 1),
+        )
+    };
+    let refused = |rows: &str| with(rows).unwrap_err().to_string();
+    let withdrawn = narrower("outcomes = [\"withdrawn\"]", "years = 1", "");
+    let kinds = narrower(
+        "kinds = [\"request\", \"response\"]",
+        "years = 3",
+        "warn = { days = 30 }",
+    );
+    let both = narrower(
+        "kinds = [\"request\"]\noutcomes = [\"withdrawn\"]",
+        "years = 2",
+        "",
+    );
+    let policy = with(&(withdrawn.clone() + &kinds)).unwrap();
+    let json = serde_json::to_string(&policy).unwrap();
+    assert_eq!(serde_json::from_str::<Policy>(&json).unwrap(), policy);
+    assert!(with(&(both.clone() + &withdrawn)).is_ok());
+    let nothing_left = "rules before this one leave no appeal to it";
+    assert!(refused(&(withdrawn.clone() + &both)).contains(nothing_left));
+    assert!(refused(&(withdrawn.clone() + &withdrawn)).contains(nothing_left));
+    let open = narrower("outcomes = [\"in_progress\"]", "years = 1", "");
+    assert!(refused(&open).contains("`in_progress` is not how an appeal ends"));
+    let empty = narrower("kinds = []", "years = 1", "");
+    assert!(refused(&empty).contains("kinds` is empty"));
+    let elsewhere = kinds
+        .replace("\"appeal\"", "\"dialogue\"")
+        .replace("closed", "last_activity");
+    assert!(refused(&elsewhere).contains("are for `appeal` alone"));
 }
 
 #[test]

@@ -1,10 +1,17 @@
 //! Clause 5 of the policy: the day on which a record is destroyed.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::retention::{RecordClass, Start, Term, destroy_at, due_before};
+use domain::{
+    Policy,
+    appeal::{Kind, Status},
+    retention::{
+        Erasure, RecordClass, Start, Term, destroy_appeal_at, destroy_at, destroy_at_under,
+        due_before, due_before_under, erasure, proofs_due_before,
+    },
+};
 use proptest::prelude::*;
 
-use crate::fixture::policy;
+use crate::fixture::{narrower, policy, version};
 
 fn destroyed(class: RecordClass, start: &str) -> String {
     let at: DateTime<Utc> = destroy_at(class, start.parse().unwrap(), &policy());
@@ -150,4 +157,126 @@ fn a_term_is_told_as_an_iso_8601_duration() {
     ]
     .map(Term::iso8601);
     assert_eq!(told, ["P5Y", "P6M", "P7D", "PT24H"]);
+}
+
+fn at(moment: &str) -> DateTime<Utc> {
+    moment.parse().unwrap()
+}
+
+/// Requests are kept for three years, what was withdrawn for one, all else for five, which the law sets.
+fn by_kind_and_end() -> Policy {
+    let rows = narrower("outcomes = [\"withdrawn\"]", "years = 1", "")
+        + &narrower("kinds = [\"request\"]", "years = 3", "warn = { days = 30 }");
+    let first = "[[retention]]\nclass = \"appeal\"";
+    let general = format!("{rows}{first}\nmandatory = true");
+    version("2026-11-16", &[(first, &general)])
+}
+
+#[test]
+fn the_term_of_an_appeal_depends_on_its_kind_and_on_how_it_was_closed() {
+    let policy = by_kind_and_end();
+    let closed = at("2026-11-16T10:00:00Z");
+    let destroyed = |kind, outcome| {
+        let moment = destroy_appeal_at((kind, outcome), closed, [&policy]);
+        moment.format("%Y").to_string()
+    };
+    assert_eq!(destroyed(Kind::Complaint, Status::Answered), "2031");
+    assert_eq!(destroyed(Kind::Complaint, Status::Withdrawn), "2027");
+    assert_eq!(destroyed(Kind::Request, Status::Answered), "2029");
+    let first = destroyed(Kind::Request, Status::Withdrawn);
+    assert_eq!(first, "2027", "the first rule that is for it holds");
+    let names: Vec<String> = policy.retention.iter().map(|rule| rule.name()).collect();
+    assert_eq!(
+        names[..3],
+        ["appeal (withdrawn)", "appeal (request)", "appeal"]
+    );
+}
+
+#[test]
+fn a_later_version_shortens_the_term_of_what_is_there_and_never_lengthens_it() {
+    let (long, short) = (
+        policy(),
+        version(
+            "2027-01-01",
+            &[("term = { years = 5 }", "term = { years = 2 }")],
+        ),
+    );
+    let closed = at("2026-11-16T10:00:00Z");
+    let end = |versions: &[&Policy]| {
+        let own = destroy_at_under(RecordClass::Appeal, closed, versions.iter().copied());
+        let appeal = (Kind::Complaint, Status::Answered);
+        let same = destroy_appeal_at(appeal, closed, versions.iter().copied());
+        assert_eq!(own, same);
+        own.format("%Y-%m-%d").to_string()
+    };
+    assert_eq!(end(&[&long]), "2031-11-16");
+    assert_eq!(end(&[&long, &short]), "2028-11-16");
+    assert_eq!(end(&[&short, &long]), "2028-11-16");
+}
+
+#[test]
+fn what_goes_by_its_age_follows_the_version_in_force_when_it_began_unless_a_later_one_is_shorter() {
+    let year = policy();
+    let months = |count| {
+        let term = format!("class = \"event\"\nstart = \"created\"\nterm = {{ months = {count} }}");
+        let was = "class = \"event\"\nstart = \"created\"\nterm = { years = 1 }";
+        version("2027-01-01", &[(was, &term)])
+    };
+    let now = at("2027-06-15T00:00:00Z");
+    let limit = |versions: &[&Policy]| {
+        let before = due_before_under(RecordClass::Event, now, versions);
+        before.format("%Y-%m-%d").to_string()
+    };
+    assert_eq!(limit(&[&year]), "2026-06-14");
+    assert_eq!(
+        limit(&[&year, &months(1)]),
+        "2027-05-14",
+        "a shorter one rules all"
+    );
+    assert_eq!(
+        limit(&[&year, &months(24)]),
+        "2026-06-14",
+        "of before the longer one the older one rules"
+    );
+    let later = at("2029-06-15T00:00:00Z");
+    let versions = [&year, &months(24)];
+    let before = due_before_under(RecordClass::Event, later, &versions);
+    assert_eq!(
+        before,
+        at("2027-06-14T19:00:00Z"),
+        "and after that the longer one"
+    );
+}
+
+#[test]
+fn proofs_whose_term_is_counted_from_another_moment_are_not_measured_by_it() {
+    let from_making = policy();
+    let consent = "[[retention]]\nclass = \"consent\"\nstart = \"expired\"\nterm = { months = 1 }\n\
+        title = { kk = \"kk\", ru = \"ru\", en = \"en\" }\nsource = \"policy\"\nconfirmed = true\n[limits]";
+    let from_end = version("2027-01-01", &[("[limits]", consent)]);
+    let now = at("2028-06-15T00:00:00Z");
+    let limit = |versions: &[&Policy]| {
+        let before = proofs_due_before(RecordClass::Consent, now, versions.iter().copied());
+        before.format("%Y-%m-%d").to_string()
+    };
+    assert_eq!(
+        from_making.retention.of(RecordClass::Consent).start,
+        Start::Created
+    );
+    assert_eq!(limit(&[&from_making]), "2027-06-14");
+    assert_eq!(limit(&[&from_making, &from_end]), "2027-06-14");
+    assert_eq!(limit(&[&from_end]), "2028-05-14");
+}
+
+#[test]
+fn whoever_asks_for_erasure_gets_it_unless_a_term_that_the_law_sets_is_running() {
+    let policy = by_kind_and_end();
+    let (end, now) = (at("2031-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
+    let complaint = (Kind::Complaint, Status::Answered);
+    assert_eq!(erasure(complaint, end, now, &policy), Erasure::Restricted);
+    assert_eq!(erasure(complaint, end, end, &policy), Erasure::AtOnce);
+    let withdrawn = (Kind::Complaint, Status::Withdrawn);
+    assert_eq!(erasure(withdrawn, end, now, &policy), Erasure::AtOnce);
+    let request = (Kind::Request, Status::Answered);
+    assert_eq!(erasure(request, end, now, &policy), Erasure::AtOnce);
 }

@@ -28,9 +28,9 @@ use crate::{
 };
 
 pub(crate) const BEGIN: &str = "INSERT INTO dialogues \
-     (id, channel, account, sender_hash, version, policy_version, started_at, expires_at, key_page, sealed) \
-     VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING RETURNING 1";
-pub(crate) const GO_ON: &str = "UPDATE dialogues SET version = version + 1, policy_version = ?3, expires_at = ?4, sealed = ?5 \
+     (id, channel, account, sender_hash, version, policy_version, started_at, active_at, expires_at, key_page, sealed) \
+     VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING RETURNING 1";
+pub(crate) const GO_ON: &str = "UPDATE dialogues SET version = version + 1, policy_version = ?3, expires_at = ?4, sealed = ?5, active_at = ?6 \
      WHERE id = ?1 AND version = ?2 AND condemned_at IS NULL RETURNING 1";
 /// The sender is set free for a new conversation, and the sweep does the rest.
 pub(crate) const CONDEMN: &str = concat!(
@@ -212,6 +212,7 @@ impl Work {
                 self.policy_version.as_str().into(),
                 db::time(self.expires_at),
                 sealed.into(),
+                db::time(self.received_at),
             ];
             transaction.row("dialogues", GO_ON, parameters).await?
         } else {

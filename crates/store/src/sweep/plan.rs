@@ -155,14 +155,17 @@ macro_rules! free_class {
     };
 }
 
-/// The conditions, each over the table of its class. A condemned record is due: it was condemned because its time had come. `?1` is now, `?2` the
+/// The conditions, each over the table of its class. What is condemned is due as well: it was condemned because its time had come. `?1` is now, `?2` the
 /// limit for events, `?3` that for acts and holds, `?4` that for the outbox, `?5` those for proofs, by version, `?6` that for tombstones.
 macro_rules! due {
     (appeals) => {
-        "destroy_at <= ?1 AND parked_at IS NULL"
+        "destroy_at <= ?1 AND parked_at IS NULL AND condemned_at IS NULL"
     };
     (dialogues) => {
-        "expires_at <= ?1 AND parked_at IS NULL"
+        "expires_at <= ?1 AND parked_at IS NULL AND condemned_at IS NULL"
+    };
+    (condemned) => {
+        "condemned_at IS NOT NULL AND parked_at IS NULL"
     };
     (expired) => {
         "expires_at <= ?1"
@@ -298,15 +301,19 @@ macro_rules! count {
         concat!(
             "SELECT (SELECT count(*) FROM appeals WHERE ",
             $appeals,
+            ") + (SELECT count(*) FROM appeals WHERE ",
+            due!(condemned),
             "), (SELECT count(*) FROM dialogues WHERE ",
             $dialogues,
+            ") + (SELECT count(*) FROM dialogues WHERE ",
+            due!(condemned),
             "), (SELECT count(*) FROM idempotency WHERE ",
             due!(expired),
             "), (SELECT count(*) FROM inbox WHERE ",
             due!(inbox),
             "), (SELECT count(*) FROM outbox WHERE ",
             $outbox,
-            "), (SELECT count(*) FROM senders WHERE expires_at <= ?1 AND ",
+            "), (SELECT count(*) FROM ",
             $senders,
             "), (SELECT count(*) FROM rate_limits WHERE ",
             due!(rate_limits),
@@ -334,7 +341,10 @@ pub(crate) const COUNT: &str = count!(
     due!(appeals),
     due!(dialogues),
     due!(outbox),
-    concat!("parked_at IS NULL AND ", due!(senders)),
+    concat!(
+        "senders WHERE expires_at <= ?1 AND parked_at IS NULL AND ",
+        due!(senders)
+    ),
     sealed_events!(events)
 );
 /// What a sweep that comes to its end destroys: senders and events go after the records by which they are needed.
@@ -343,13 +353,14 @@ pub(crate) const COUNT_THEN: &str = count!(
     concat!(due!(dialogues), " AND ", free!("dialogues.id")),
     due!(outbox_then),
     concat!(
-        "id_hash IN (SELECT id_hash FROM senders WHERE expires_at <= ?1 AND parked_at IS NULL \
-         UNION SELECT s.id_hash FROM appeals a CROSS JOIN lookups l ON l.record_id = a.id AND l.field = 'sender' \
-         CROSS JOIN senders s ON s.person = l.hash WHERE a.destroy_at <= ?1 AND a.parked_at IS NULL \
+        "(SELECT id_hash AS met FROM senders INDEXED BY senders_due WHERE expires_at <= ?1 AND parked_at IS NULL \
+         UNION SELECT s.id_hash FROM appeals a CROSS JOIN lookups l ON l.record_id = a.id AND l.field = 'sender' CROSS JOIN senders s ON s.person = l.hash \
+         WHERE a.destroy_at <= ?1 AND a.parked_at IS NULL AND a.condemned_at IS NULL \
          UNION SELECT l.hash FROM appeals a CROSS JOIN lookups l ON l.record_id = a.id AND l.field = 'sender' \
-         WHERE a.destroy_at <= ?1 AND a.parked_at IS NULL \
-         UNION SELECT s.id_hash FROM dialogues d CROSS JOIN senders s ON s.person = d.sender_hash WHERE d.expires_at <= ?1 AND d.parked_at IS NULL \
-         UNION SELECT d.sender_hash FROM dialogues d WHERE d.expires_at <= ?1 AND d.parked_at IS NULL) AND ",
+         WHERE a.destroy_at <= ?1 AND a.parked_at IS NULL AND a.condemned_at IS NULL \
+         UNION SELECT s.id_hash FROM dialogues d CROSS JOIN senders s ON s.person = d.sender_hash \
+         WHERE d.expires_at <= ?1 AND d.parked_at IS NULL AND d.condemned_at IS NULL \
+         UNION SELECT d.sender_hash FROM dialogues d WHERE d.expires_at <= ?1 AND d.parked_at IS NULL AND d.condemned_at IS NULL) CROSS JOIN senders ON id_hash = met WHERE expires_at <= ?1 AND ",
         due!(senders_then)
     ),
     sealed_events!(events_then)
@@ -364,6 +375,10 @@ pub(crate) const SCOPE: &str = concat!(
     due!(dialogues),
     " AND ",
     free!("dialogues.id"),
+    " UNION ALL SELECT key_page, policy_version FROM appeals WHERE ",
+    due!(condemned),
+    " UNION ALL SELECT key_page, policy_version FROM dialogues WHERE ",
+    due!(condemned),
     ")"
 );
 /// Those that are parked, and those whose hold has not been met yet.

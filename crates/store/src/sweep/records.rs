@@ -29,57 +29,65 @@ pub(crate) const CHECK_AFTER: TimeDelta = TimeDelta::minutes(15);
 pub(crate) const PARK_APPEALS: &str = concat!(
     "UPDATE appeals SET parked_at = ?1 WHERE id IN (SELECT id FROM appeals WHERE ",
     due!(appeals),
-    " AND condemned_at IS NULL ORDER BY destroy_at LIMIT ?2) AND NOT ",
+    " ORDER BY destroy_at LIMIT ?2) AND NOT ",
     free!("appeals.id")
 );
 pub(crate) const PARK_DIALOGUES: &str = concat!(
     "UPDATE dialogues SET parked_at = ?1 WHERE id IN (SELECT id FROM dialogues WHERE ",
     due!(dialogues),
-    " AND condemned_at IS NULL ORDER BY expires_at LIMIT ?2) AND NOT ",
+    " ORDER BY expires_at LIMIT ?2) AND NOT ",
     free!("dialogues.id")
 );
 /// State, date and hold are those of this very moment: whoever was opened again since somebody looked is not among them.
 pub(crate) const CONDEMN_APPEALS: &str = concat!(
     "UPDATE appeals SET condemned_at = ?1 WHERE id IN (SELECT id FROM appeals WHERE ",
     due!(appeals),
-    " AND condemned_at IS NULL AND ",
+    " AND ",
     free!("appeals.id"),
-    " ORDER BY destroy_at LIMIT ?2)"
+    " ORDER BY destroy_at LIMIT ?2) RETURNING id, key_page"
 );
 /// A condemned conversation lets go of its sender, who may begin a new one.
 pub(crate) const CONDEMN_DIALOGUES: &str = concat!(
     "UPDATE dialogues SET condemned_at = ?1, sender_hash = id, version = version + 1 WHERE id IN (SELECT id FROM dialogues WHERE ",
     due!(dialogues),
-    " AND condemned_at IS NULL AND ",
+    " AND ",
     free!("dialogues.id"),
-    " ORDER BY expires_at LIMIT ?2)"
+    " ORDER BY expires_at LIMIT ?2) RETURNING id, key_page"
 );
 /// What would be condemned next, to be tried one by one.
 pub(crate) const NEXT: &str = concat!(
     "SELECT id FROM (SELECT id FROM appeals WHERE ",
     due!(appeals),
-    " AND condemned_at IS NULL AND ",
+    " AND ",
     free!("appeals.id"),
     " ORDER BY destroy_at LIMIT ?2) UNION ALL SELECT id FROM (SELECT id FROM dialogues WHERE ",
     due!(dialogues),
-    " AND condemned_at IS NULL AND ",
+    " AND ",
     free!("dialogues.id"),
     " ORDER BY expires_at LIMIT ?2)"
 );
 pub(crate) const CONDEMN_APPEAL: &str = concat!(
     "UPDATE appeals SET condemned_at = ?1 WHERE id = ?2 AND ",
     due!(appeals),
-    " AND condemned_at IS NULL AND ",
-    free!("appeals.id")
+    " AND ",
+    free!("appeals.id"),
+    " RETURNING id, key_page"
 );
 pub(crate) const CONDEMN_DIALOGUE: &str = concat!(
     "UPDATE dialogues SET condemned_at = ?1, sender_hash = id, version = version + 1 WHERE id = ?2 AND ",
     due!(dialogues),
-    " AND condemned_at IS NULL AND ",
-    free!("dialogues.id")
+    " AND ",
+    free!("dialogues.id"),
+    " RETURNING id, key_page"
 );
-pub(crate) const CONDEMNED: &str = "SELECT id, key_page FROM appeals WHERE condemned_at IS NOT NULL AND parked_at IS NULL \
-     UNION ALL SELECT id, key_page FROM dialogues WHERE condemned_at IS NOT NULL AND parked_at IS NULL LIMIT ?1";
+/// What a sweep that was stopped has left.
+pub(crate) const CONDEMNED: &str = concat!(
+    "SELECT id, key_page FROM appeals WHERE ",
+    due!(condemned),
+    " UNION ALL SELECT id, key_page FROM dialogues WHERE ",
+    due!(condemned),
+    " LIMIT ?1"
+);
 
 /// `?1` is a list of ids, see [`db::ids`].
 macro_rules! listed {
@@ -125,6 +133,15 @@ impl Sweep<'_> {
     /// which keys are destroyed needs its own, because a deletion that a power cut undoes is done again.
     pub(super) async fn destroy_records(&mut self, lease: &mut Lease<'_>) -> Result<(), Error> {
         let mut left = self.order.max_records;
+        while left > 0 && !self.out_of_time() {
+            let condemned = self.left_behind(left.min(LARGEST_CHUNK)).await?;
+            if condemned.is_empty() {
+                break;
+            }
+            let keyless = self.destroy_both(lease, condemned, BTreeSet::new()).await?;
+            left = left.saturating_sub(keyless.len());
+            self.delete(lease.guard(), keyless).await?;
+        }
         let mut chunk = FIRST_CHUNK;
         let mut keyless = BTreeSet::new();
         loop {
@@ -137,32 +154,52 @@ impl Sweep<'_> {
             if condemned.is_empty() && keyless.is_empty() {
                 return Ok(());
             }
-            lease.keep().await?;
-            let guard = lease.guard();
-            let (destroyed, deleted) = futures::join!(
-                destroy_keys(self.store, condemned),
-                self.delete(guard, std::mem::take(&mut keyless)),
-            );
-            let destroyed = destroyed?;
-            deleted?;
-            self.note_keys(&destroyed);
-            self.set_aside(guard, &destroyed.unreadable, Reason::UnreadableKeyPage)
-                .await?;
-            self.set_aside(guard, &destroyed.failed, Reason::KeyPageFails)
-                .await?;
-            left = left.saturating_sub(destroyed.records.len());
+            keyless = self.destroy_both(lease, condemned, keyless).await?;
+            left = left.saturating_sub(keyless.len());
             chunk = (chunk * 2).min(LARGEST_CHUNK);
-            self.check_later(guard, destroyed.pages).await?;
-            keyless = destroyed.records;
-            self.checkpoint().await;
-            self.tell();
         }
     }
 
-    /// Condemns the next chunk, and gives all that is condemned, up to so many. It is on the disk then.
+    /// Destroys the keys of what is condemned, and the rows of what has no keys any more. Gives what has none now.
+    async fn destroy_both(
+        &mut self,
+        lease: &mut Lease<'_>,
+        condemned: Pages,
+        keyless: BTreeSet<Uuid>,
+    ) -> Result<BTreeSet<Uuid>, Error> {
+        lease.keep().await?;
+        let guard = lease.guard();
+        let (destroyed, deleted) = futures::join!(
+            destroy_keys(self.store, condemned),
+            self.delete(guard, keyless),
+        );
+        deleted?;
+        let destroyed = destroyed?;
+        self.note_keys(&destroyed);
+        self.set_aside(guard, &destroyed.unreadable, Reason::UnreadableKeyPage)
+            .await?;
+        self.set_aside(guard, &destroyed.failed, Reason::KeyPageFails)
+            .await?;
+        self.check_later(guard, destroyed.pages).await?;
+        self.checkpoint().await;
+        self.tell();
+        Ok(destroyed.records)
+    }
+
+    /// What a sweep that was stopped has condemned.
+    async fn left_behind(&self, most: usize) -> Result<Pages, Error> {
+        let parameters = vec![db::count(most)];
+        let rows = self.store.reader.rows("appeals", CONDEMNED, parameters);
+        let mut pages = Pages::new();
+        add(&mut pages, rows.await?)?;
+        Ok(pages)
+    }
+
+    /// Condemns the next chunk. It is on the disk then.
     async fn condemn(&mut self, guard: Guard, most: usize) -> Result<Pages, Error> {
         let now = self.order.now;
         let mut room = most;
+        let mut pages = Pages::new();
         while room > 0 {
             let batch = self.condemning.batch().min(room);
             let job = async move |transaction: &mut Transaction| {
@@ -178,7 +215,7 @@ impl Sweep<'_> {
                 .await;
             let condemned = match ended {
                 Ok((condemned, took)) => {
-                    self.condemning.note(condemned, took);
+                    self.condemning.note(condemned.len(), took);
                     condemned
                 }
                 Err(error) if is_of_a_record(&error) => {
@@ -186,17 +223,12 @@ impl Sweep<'_> {
                 }
                 Err(error) => return Err(error),
             };
-            if condemned == 0 {
+            if condemned.is_empty() {
                 break;
             }
-            room = room.saturating_sub(condemned);
+            room = room.saturating_sub(condemned.len());
+            add(&mut pages, condemned)?;
         }
-        if most == 0 {
-            return Ok(Pages::new());
-        }
-        let parameters = vec![db::count(most)];
-        let reader = &self.store.reader;
-        let pages = pages(reader.rows("appeals", CONDEMNED, parameters).await?)?;
         if !pages.is_empty() {
             self.flush(guard).await?;
         }
@@ -217,10 +249,14 @@ impl Sweep<'_> {
     }
 
     /// Whichever the database refuses to condemn is set aside.
-    async fn condemn_one_by_one(&mut self, guard: Guard, most: usize) -> Result<usize, Error> {
+    async fn condemn_one_by_one(
+        &mut self,
+        guard: Guard,
+        most: usize,
+    ) -> Result<Vec<db::Row>, Error> {
         let parameters = vec![db::time(self.order.now), db::count(most)];
         let rows = self.store.reader.rows("appeals", NEXT, parameters).await?;
-        let count = rows.len();
+        let mut condemned = Vec::new();
         for mut row in rows {
             let record = row.take()?;
             match self.condemn_one(guard, record).await {
@@ -229,10 +265,10 @@ impl Sweep<'_> {
                     self.set_aside(guard, &refused, Reason::NotCondemned)
                         .await?;
                 }
-                ended => ended?,
+                rows => condemned.extend(rows?),
             }
         }
-        Ok(count)
+        Ok(condemned)
     }
 
     /// Deletes the rows of records whose keys are destroyed.
@@ -317,19 +353,20 @@ impl Sweep<'_> {
             .await
     }
 
-    async fn condemn_one(&self, guard: Guard, record: Uuid) -> Result<(), Error> {
+    async fn condemn_one(&self, guard: Guard, record: Uuid) -> Result<Vec<db::Row>, Error> {
         let now = self.order.now;
         let job = async move |transaction: &mut Transaction| {
             guard.check(transaction).await?;
+            let mut condemned = Vec::new();
             for condemn in [CONDEMN_APPEAL, CONDEMN_DIALOGUE] {
                 let parameters = vec![db::time(now), db::id(record)];
-                transaction.run(condemn, parameters).await?;
+                condemned.extend(transaction.rows("appeals", condemn, parameters).await?);
             }
-            Ok(())
+            Ok(condemned)
         };
         self.store
             .writer
-            .submit(now, Extent::Steps, vec![], job)
+            .submit(now, Extent::Unflushed, vec![], job)
             .await
     }
 
@@ -350,35 +387,33 @@ fn is_of_a_record(error: &Error) -> bool {
         || matches!(error, Error::Row { .. })
 }
 
-/// Condemns the next batch; says how many that were.
+/// Condemns the next batch: ids and pages.
 async fn condemn(
     transaction: &Transaction,
     now: DateTime<Utc>,
     most: usize,
-) -> Result<usize, Error> {
-    let mut count = 0;
+) -> Result<Vec<db::Row>, Error> {
+    let mut condemned = Vec::new();
     for (park, condemn) in [
         (PARK_APPEALS, CONDEMN_APPEALS),
         (PARK_DIALOGUES, CONDEMN_DIALOGUES),
     ] {
-        if count >= most {
-            break;
+        let room = most - condemned.len();
+        if room > 0 {
+            let parameters = vec![db::time(now), db::count(room)];
+            transaction.run(park, parameters.clone()).await?;
+            condemned.extend(transaction.rows("appeals", condemn, parameters).await?);
         }
-        let parameters = vec![db::time(now), db::count(most - count)];
-        transaction.run(park, parameters.clone()).await?;
-        let condemned = transaction.change(condemn, parameters).await?;
-        count += usize::try_from(condemned).unwrap_or(usize::MAX);
     }
-    Ok(count)
+    Ok(condemned)
 }
 
-fn pages(rows: Vec<db::Row>) -> Result<Pages, Error> {
-    let mut pages = Pages::new();
+fn add(pages: &mut Pages, rows: Vec<db::Row>) -> Result<(), Error> {
     for mut row in rows {
         let (record, page): (Uuid, Uuid) = (row.take()?, row.take()?);
         pages.entry(page).or_default().insert(record);
     }
-    Ok(pages)
+    Ok(())
 }
 
 /// Deletes the rows of records whose keys are destroyed, with the events and the part of the act.

@@ -173,6 +173,20 @@ impl Sweep<'_> {
     }
 }
 
+/// The oldest sealed batch that is there, with how many of its events are due.
+pub(crate) const OLDEST: &str = concat!(
+    "SELECT seq, last_event, count, (SELECT count(*) FROM events WHERE events.seq > 0 AND events.seq <= last_event AND ",
+    due!(events),
+    ") FROM event_seals WHERE seq > (SELECT coalesce(max(seal), 0) FROM event_horizons) ORDER BY seq LIMIT 1"
+);
+/// `?3` is the last event of the batch.
+pub(crate) const CARRY: &str = concat!(
+    "INSERT INTO events (at, action, actor, record_kind, record_id, policy_version) \
+     SELECT at, action, actor, record_kind, record_id, policy_version FROM events WHERE seq <= ?3 AND NOT (",
+    due!(events),
+    ") ORDER BY seq"
+);
+
 /// Destroys whole sealed batches of events whose term is over, and moves the horizon of the chain.
 async fn destroy_events(
     transaction: &Transaction,
@@ -180,12 +194,39 @@ async fn destroy_events(
     (now, before): (DateTime<Utc>, DateTime<Utc>),
     most: usize,
 ) -> Result<u64, Error> {
-    let parameters = vec![db::time(now), db::time(before), db::count(most)];
-    let Some(mut row) = transaction.row("event_seals", BATCHES, parameters).await? else {
-        return Ok(0);
+    let limits = vec![db::time(now), db::time(before)];
+    let mut parameters = limits.clone();
+    parameters.push(db::count(most));
+    let row = transaction.row("event_seals", BATCHES, parameters).await?;
+    let (batch, carried): ((i64, i64), u64) = match row {
+        Some(mut row) => ((row.take()?, row.take()?), 0),
+        None => match carry(transaction, limits).await? {
+            Some(carried) => carried,
+            None => return Ok(0),
+        },
+    };
+    let destroyed = transaction.change(EVENTS, vec![batch.1.into()]).await?;
+    chain::move_horizon(transaction, lookup, batch, now).await?;
+    Ok(destroyed - carried)
+}
+
+/// A few events that are to be kept, of an appeal that is held for long for example, would keep all that came after them for ever. Where most of a batch is due,
+/// the others are written down anew at the end of the trail, and are sealed there. Gives the batch, all of which may go then, and how many were carried on.
+async fn carry(
+    transaction: &Transaction,
+    limits: Vec<db::Value>,
+) -> Result<Option<((i64, i64), u64)>, Error> {
+    let oldest = transaction.row("event_seals", OLDEST, limits.clone());
+    let Some(mut row) = oldest.await? else {
+        return Ok(None);
     };
     let (seal, last_event): (i64, i64) = (row.take()?, row.take()?);
-    let destroyed = transaction.change(EVENTS, vec![last_event.into()]).await?;
-    chain::move_horizon(transaction, lookup, (seal, last_event), now).await?;
-    Ok(destroyed)
+    let (count, due): (i64, i64) = (row.take()?, row.take()?);
+    if due * 2 <= count {
+        return Ok(None);
+    }
+    let mut parameters = limits;
+    parameters.push(last_event.into());
+    let carried = transaction.change(CARRY, parameters).await?;
+    Ok(Some(((seal, last_event), carried)))
 }

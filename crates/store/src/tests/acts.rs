@@ -13,7 +13,7 @@ use super::{
     sweep::{later, order},
     world::process,
 };
-use crate::{DestructionAct, Due, Filed, Store, SweepOrder, Trigger};
+use crate::{ActCheck, DestructionAct, Due, Filed, Store, SweepOrder, Trigger};
 
 /// Files appeals of somebody who says all, withdraws them and has each destroyed under an act of its own, a day apart.
 async fn destroy(store: &Store, count: u8) -> Vec<Uuid> {
@@ -122,5 +122,83 @@ fn an_exported_act_holds_nothing_personal() {
                 .iter()
                 .all(|known| fields.iter().any(|field| field == known))
         );
+    });
+}
+
+async fn checked(store: &Store) -> ActCheck {
+    let acts = store.destruction_acts(1, None).await.unwrap();
+    store.check_act(&acts[0]).await.unwrap()
+}
+
+fn tamper(sql: &str) {
+    let connection = rusqlite::Connection::open(super::world::disk().database()).unwrap();
+    for trigger in [
+        "destruction_acts_are_never_changed",
+        "events_are_never_changed",
+        "events_outlive_their_record",
+        "destruction_parts_are_never_changed",
+    ] {
+        let drop = format!("DROP TRIGGER IF EXISTS {trigger}");
+        connection.execute(&drop, []).unwrap();
+    }
+    assert!(connection.execute(sql, []).unwrap() > 0, "{sql}");
+}
+
+#[test]
+fn an_act_holds_against_the_audit_trail_once_that_is_sealed() {
+    process(async |store| {
+        destroy(&store, 2).await;
+        assert_eq!(checked(&store).await, ActCheck::NotSealedYet);
+        store
+            .seal_events(later() + TimeDelta::days(9))
+            .await
+            .unwrap();
+        assert_eq!(checked(&store).await, ActCheck::Holds);
+    });
+}
+
+#[test]
+fn an_act_or_an_event_that_was_changed_does_not_hold() {
+    let last = "(SELECT max(id) FROM destruction_acts)";
+    for tampering in [
+        format!("UPDATE destruction_acts SET counts = '{{\"appeal\":2}}' WHERE id = {last}"),
+        format!("UPDATE destruction_acts SET records_sha256 = zeroblob(32) WHERE id = {last}"),
+        format!("UPDATE destruction_acts SET at = at + 1 WHERE id = {last}"),
+        format!("UPDATE destruction_parts SET records_sha256 = zeroblob(32) WHERE sweep_id = {last}"),
+        "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events WHERE action = 'destruction')".to_owned(),
+        "UPDATE events SET record_id = zeroblob(16) WHERE seq = (SELECT max(seq) FROM events WHERE action = 'destruction')".to_owned(),
+        "INSERT INTO events (at, action, actor, record_kind, record_id, policy_version) SELECT at, action, actor, record_kind, zeroblob(16), \
+         policy_version FROM events WHERE seq = (SELECT max(seq) FROM events WHERE action = 'destruction')".to_owned(),
+    ] {
+        super::world::new_disk();
+        process(async |store| {
+            destroy(&store, 2).await;
+            store.seal_events(later() + TimeDelta::days(9)).await.unwrap();
+            tamper(&tampering);
+            assert_eq!(checked(&store).await, ActCheck::DoesNotHold, "{tampering}");
+        });
+    }
+}
+
+#[test]
+fn a_sweep_that_is_stopped_before_its_act_has_it_written_by_the_next() {
+    process(async |store| {
+        destroy(&store, 1).await;
+        // As if the process had ended right before the end of the sweep.
+        tamper("UPDATE sweeps SET owes_act = 1, outcome = 'running'");
+        let connection = rusqlite::Connection::open(super::world::disk().database()).unwrap();
+        connection
+            .execute_batch(
+                "PRAGMA foreign_keys = OFF; DROP TRIGGER destruction_acts_are_destroyed_by_the_sweep; \
+                 DROP TRIGGER destruction_acts_take_their_parts_along; DELETE FROM destruction_acts;",
+            )
+            .unwrap();
+        let at = later() + TimeDelta::days(1);
+        store.sweep(&order(at)).await.unwrap();
+        store.seal_events(at).await.unwrap();
+        let acts = store.destruction_acts(10, None).await.unwrap();
+        assert_eq!(acts.len(), 1);
+        assert_eq!((acts[0].at, acts[0].counts.appeal), (later(), 1));
+        assert_eq!(checked(&store).await, ActCheck::Holds);
     });
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::{
-    appeals::now,
+    appeals::{code, file, now},
     sweep::{furnish, later, order, sql},
     world::{chance, disk, leave_to_chance, masters, new_disk, process},
 };
@@ -209,6 +209,9 @@ fn events_go_at_the_end_of_their_term_in_whole_batches_and_the_chain_stays() {
         leave(&store, 2).await;
         store.seal_events(now()).await.unwrap();
         furnish(&store).await;
+        for byte in 4..9 {
+            file(&store, byte).await;
+        }
         store.seal_events(now()).await.unwrap();
         let sealed = store.verify_events().await.unwrap();
         let end = later() + TimeDelta::days(1);
@@ -231,6 +234,44 @@ fn events_go_at_the_end_of_their_term_in_whole_batches_and_the_chain_stays() {
         tamper("INSERT INTO events VALUES (2, 0, 'use', 'system', 'appeal', x'', '1')");
         let found = store.verify_events().await.unwrap();
         assert_eq!(found.fault, Some(fault(2, Tampering::Inserted)));
+    });
+}
+
+#[test]
+fn an_event_that_is_kept_for_long_keeps_no_others() {
+    process(async |store| {
+        // An appeal that lives on, and around it what is long gone.
+        let kept = file(&store, 1).await;
+        leave(&store, 8).await;
+        store.seal_events(now()).await.unwrap();
+        let of_kept = "SELECT count(*) FROM events WHERE record_id = (SELECT id FROM appeals)";
+        let (before, alive) = (
+            sql::<i64>("SELECT count(*) FROM events"),
+            sql::<i64>(of_kept),
+        );
+        assert!(alive > 0 && before > 2 * alive);
+        let end = later() + TimeDelta::days(1);
+        let order = SweepOrder {
+            events_before: end,
+            ..order(end)
+        };
+        let report = store.sweep(&order).await.unwrap();
+        assert_eq!(report.outcome, Outcome::Done);
+        assert_eq!(report.destroyed.event, (before - alive).unsigned_abs());
+        assert_eq!(
+            sql::<i64>(of_kept),
+            alive,
+            "they are at the end of the trail now"
+        );
+        let sealed = store.seal_events(end).await.unwrap();
+        assert_eq!((sealed.events, sealed.waiting), (alive.unsigned_abs(), 0));
+        let found = store.verify_events().await.unwrap();
+        assert_eq!((found.fault, found.events), (None, alive.unsigned_abs()));
+        let view = store.find_appeal(&kept.number, &code(1)).await.unwrap();
+        assert!(view.is_some());
+        // And they stay where they are, as long as they are most of what is there.
+        let again = store.sweep(&order).await.unwrap();
+        assert_eq!(again.destroyed.event, 0);
     });
 }
 

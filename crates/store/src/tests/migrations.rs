@@ -9,7 +9,7 @@ use super::{
     dialogues::{alternate, decide, message},
     index::found,
     sweep::{later, order, sql},
-    world::{disk, masters, new_disk, process, process_unopened},
+    world::{disk, empty_disk, masters, process, process_unopened},
 };
 use crate::{Actor, Answer, Outcome, Store, page, schema};
 
@@ -42,7 +42,7 @@ fn versions() -> impl Iterator<Item = usize> {
 
 /// Puts the disk of an older program under the next process.
 pub(crate) fn restore(version: usize) {
-    new_disk();
+    empty_disk();
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     connection.execute_batch(schema::CREATE).unwrap();
     for migration in &schema::MIGRATIONS[..version] {

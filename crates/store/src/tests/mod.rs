@@ -1,6 +1,7 @@
 //! The store on a real SQLite file and a map for the key-value store, with a fault wherever a test wants one.
 
 pub(crate) mod backend;
+mod versions;
 pub(crate) mod world;
 
 mod acts;

@@ -3,7 +3,7 @@
 use super::world::{disk, process};
 use crate::{
     appeals, attachments, chain, consents, dialogues, events, gathered, health, holds, idempotency,
-    index, limits, lookups, outbox, rewrap, schema, secret, senders, sweep,
+    index, limits, lookups, outbox, rewrap, schema, secret, senders, sweep, versions,
 };
 
 #[test]
@@ -21,6 +21,7 @@ fn sqlite_can_prepare_every_statement() {
         outbox::STATEMENTS,
         senders::STATEMENTS,
         sweep::STATEMENTS,
+        versions::STATEMENTS,
         &[
             consents::APPEND,
             consents::LAST,
@@ -56,11 +57,12 @@ fn sqlite_can_prepare_every_statement() {
 }
 
 /// Tables of a few rows, lists that are parameters, and a list that is taken from its beginning.
-const SMALL: [&str; 12] = [
+const SMALL: [&str; 13] = [
     "CONSTANT ROW",
     "SCAN entries",
     "SCAN choices",
     "json_each",
+    "SCAN v VIRTUAL TABLE",
     "page_checks",
     "orphan_search",
     "schema_version",
@@ -86,6 +88,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         outbox::STATEMENTS,
         senders::STATEMENTS,
         sweep::STATEMENTS,
+        versions::STATEMENTS,
         &[
             consents::LAST,
             consents::NO_CHAT,

@@ -498,3 +498,101 @@ fn proofs_outlive_their_record_and_go_when_their_own_term_is_over() {
         assert_eq!(sql::<i64>("SELECT count(*) FROM events"), events);
     });
 }
+
+/// A record that the database will not let go holds up nobody else.
+fn poisoned(poison: impl Fn(&str) -> String, reason: &str) {
+    process(async |store| {
+        let receipts = furnish(&store).await;
+        let number = &receipts[0].number;
+        let connection = rusqlite::Connection::open(disk().database()).unwrap();
+        let sql = format!("SELECT hex(id) FROM appeals WHERE number = '{number}'");
+        let id: String = connection.query_row(&sql, [], |row| row.get(0)).unwrap();
+        connection.execute_batch(&poison(&id)).unwrap();
+        let report = store.sweep(&order(later())).await.unwrap();
+        assert_eq!(report.outcome, Outcome::Done);
+        assert_eq!(report.destroyed.appeal + report.destroyed.dialogue, 2);
+        assert_eq!((report.set_aside, report.kept_back.set_aside), (1, 1));
+        let aside = store.records_set_aside(10).await.unwrap();
+        assert_eq!(aside.len(), 1);
+        assert_eq!(aside[0].reason, reason);
+        assert_eq!(aside[0].record.simple().to_string(), id.to_lowercase());
+
+        connection
+            .execute_batch("DROP TABLE IF EXISTS clings; DROP TRIGGER IF EXISTS refuses;")
+            .unwrap();
+        let hour = later() + TimeDelta::hours(1);
+        let mended = store.sweep(&order(hour)).await.unwrap();
+        assert_eq!((mended.destroyed.appeal, mended.set_aside), (1, 0));
+        expect_swept(&store, &receipts).await;
+    });
+}
+
+#[test]
+fn a_record_that_cannot_be_condemned_is_set_aside_and_tried_again() {
+    let refuses = |id: &str| {
+        format!(
+            "CREATE TRIGGER refuses BEFORE UPDATE OF condemned_at ON appeals WHEN hex(NEW.id) = '{id}' \
+             BEGIN SELECT raise(ABORT, 'a constraint of the test'); END;"
+        )
+    };
+    poisoned(refuses, "not_condemned");
+}
+
+#[test]
+fn a_record_that_cannot_be_deleted_is_set_aside_and_tried_again() {
+    let clings = |id: &str| {
+        format!(
+            "CREATE TABLE clings (id BLOB REFERENCES appeals (id)); INSERT INTO clings VALUES (x'{id}');"
+        )
+    };
+    poisoned(clings, "not_deleted");
+}
+
+#[test]
+fn whoever_asks_hears_how_far_the_last_sweep_has_come() {
+    process(async |store| {
+        assert_eq!(store.sweep_progress().await.unwrap(), None);
+        furnish(&store).await;
+        let report = store.sweep(&order(later())).await.unwrap();
+        let progress = store.sweep_progress().await.unwrap().unwrap();
+        assert_eq!((progress.id, &*progress.state), (report.id, "done"));
+        assert_eq!(progress.destroyed.appeal + progress.destroyed.dialogue, 3);
+        assert_eq!((progress.left, progress.estimated_end), (0, None));
+    });
+}
+
+#[test]
+fn an_appeal_that_is_opened_again_before_the_sweep_comes_is_not_destroyed_and_its_term_restarts() {
+    process(async |store| {
+        let receipts = furnish(&store).await;
+        let view = store.find_appeal(&receipts[0].number, &code(1)).await;
+        let id = view.unwrap().unwrap().id;
+        let plan = store.plan(&order(later())).await.unwrap();
+        assert_eq!(plan.due.appeal, 2, "somebody looks");
+        let stand = async |status, destroy_at| {
+            let progress = crate::Progress {
+                status,
+                due_on: later().date_naive(),
+                destroy_at,
+            };
+            let by = crate::Actor::Staff("clerk");
+            let done = store.progress_appeal(id, progress, by, later()).await;
+            assert_eq!(done.unwrap(), crate::Progressed::Done);
+        };
+        stand(domain::appeal::Status::InProgress, later()).await;
+        let report = store.sweep(&order(later())).await.unwrap();
+        assert_eq!(
+            (report.destroyed.appeal, report.outcome),
+            (1, Outcome::Done)
+        );
+        let end = later() + TimeDelta::days(365);
+        stand(domain::appeal::Status::Answered, end).await;
+        let early = store
+            .sweep(&order(end - TimeDelta::seconds(1)))
+            .await
+            .unwrap();
+        assert_eq!(early.destroyed.appeal, 0);
+        let late = store.sweep(&order(end)).await.unwrap();
+        assert_eq!(late.destroyed.appeal, 1);
+    });
+}

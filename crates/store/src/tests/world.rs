@@ -5,6 +5,7 @@ use std::{
     collections::BTreeMap,
     path::PathBuf,
     rc::Rc,
+    sync::LazyLock,
     time::Duration,
 };
 
@@ -15,7 +16,7 @@ use futures::{
 };
 use tempfile::TempDir;
 
-use crate::{Error, Store, keys::MasterKeys};
+use crate::{Error, Store, keys::MasterKeys, schema};
 
 thread_local! {
     static DISK: RefCell<Option<Rc<Disk>>> = const { RefCell::new(None) };
@@ -72,17 +73,39 @@ pub(crate) fn step() -> Course {
     }
 }
 
+/// A database with the newest schema and nothing in it: most tests are not about how it comes to be.
+static FURNISHED: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let disk = Disk::empty();
+    let connection = rusqlite::Connection::open(disk.database()).unwrap();
+    connection.execute_batch(schema::CREATE).unwrap();
+    for (version, migration) in (1..).zip(schema::MIGRATIONS) {
+        connection.execute_batch(migration).unwrap();
+        let version: i64 = version;
+        connection.execute(schema::APPLIED, [version]).unwrap();
+    }
+    drop(connection);
+    std::fs::read(disk.database()).unwrap()
+});
+
+impl Disk {
+    fn empty() -> Self {
+        // In memory where there is such a place: these tests kill processes, not power.
+        let directory = TempDir::new_in("/dev/shm")
+            .or_else(|_| TempDir::new())
+            .unwrap();
+        Self {
+            directory,
+            key_value: RefCell::default(),
+        }
+    }
+}
+
 pub(crate) fn disk() -> Rc<Disk> {
     DISK.with_borrow_mut(|disk| {
         Rc::clone(disk.get_or_insert_with(|| {
-            // In memory where there is such a place: these tests kill processes, not power.
-            let directory = TempDir::new_in("/dev/shm")
-                .or_else(|_| TempDir::new())
-                .unwrap();
-            Rc::new(Disk {
-                directory,
-                key_value: RefCell::default(),
-            })
+            let disk = Disk::empty();
+            std::fs::write(disk.database(), &*FURNISHED).unwrap();
+            Rc::new(disk)
         }))
     })
 }
@@ -108,7 +131,13 @@ pub(crate) fn stop_one_in(many: u64) {
     STOPS.set(many);
 }
 
-/// Begins with an empty disk.
+/// Begins with a disk on which there is nothing at all.
+pub(crate) fn empty_disk() {
+    new_disk();
+    DISK.set(Some(Rc::new(Disk::empty())));
+}
+
+/// Begins with a new disk.
 pub(crate) fn new_disk() {
     DISK.take();
     stop_one_in(0);

@@ -95,10 +95,6 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
             return Some(Vec::new());
         }
         let words = table.words::<T>(key, words)?;
-        if words.is_empty() {
-            let reason = format!("`{key}` is empty: leave it out, or name one");
-            self.reader.report(table.place_of(key), reason);
-        }
         Some(words.into_iter().map(|word| word.value).collect())
     }
 
