@@ -397,7 +397,14 @@ mod tests {
             let (done, answer) = oneshot::channel();
             let value = value.map(|value| value.as_bytes().to_vec());
             let key = "a".to_owned();
-            writes.send(Write { key, value, done }).expect("a writer");
+            writes
+                .send(Write {
+                    key,
+                    value,
+                    destroys: false,
+                    done,
+                })
+                .expect("a writer");
             answer.blocking_recv().expect("an answer").expect("written");
         };
         write(Some("a-secret-that-is-destroyed"));

@@ -296,7 +296,9 @@ mod backend {
             let mut read = Vec::with_capacity(NAMES);
             loop {
                 let (status, names) = names.read(read).await;
-                names.iter().for_each(|name| visit(name));
+                for name in &names {
+                    visit(name);
+                }
                 read = names;
                 read.clear();
                 if matches!(status, StreamResult::Dropped) {

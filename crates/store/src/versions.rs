@@ -128,7 +128,7 @@ impl Store {
         let parameters = vec![db::id(after), db::count(BATCH)];
         let rows = self.reader.rows(table, read, parameters).await?;
         let is_last = rows.len() < BATCH;
-        let mut shorter = Vec::new();
+        let mut earlier = Vec::new();
         for mut row in rows {
             let id = row.take()?;
             let policy_version = row.take()?;
@@ -144,7 +144,7 @@ impl Store {
             };
             let becomes = date(&dated);
             if becomes < was {
-                shorter.push(Shorter { id, was, becomes });
+                earlier.push(Shorter { id, was, becomes });
             }
             pass.done_until = Some(id);
         }
@@ -156,7 +156,7 @@ impl Store {
         let before = pass.shortened;
         let job = async move |transaction: &mut Transaction| {
             let mut shortened = before;
-            for Shorter { id, was, becomes } in shorter {
+            for Shorter { id, was, becomes } in earlier {
                 let parameters = vec![db::id(id), db::time(was), db::time(becomes)];
                 shortened += transaction.change(shorten, parameters).await?;
             }

@@ -9,6 +9,7 @@
 
 mod chat;
 mod flushes;
+mod furnish;
 mod load;
 mod native;
 mod requests;

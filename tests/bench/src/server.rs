@@ -24,6 +24,9 @@ pub(crate) enum Disk {
     Slow,
 }
 
+/// When it is there: while the version of the policy is in force that registrations are made under.
+pub(crate) const NOW: &str = "2026-11-23T05:00:00Z";
+
 /// What opens the sweep.
 const SWEEP_TOKEN: &str = "sweep-token-of-the-benchmark";
 
@@ -132,6 +135,7 @@ fn up(manifest: &Path, state: &Path) -> Result<Command> {
     let mut command = Command::new(env::current_exe()?);
     command
         .args(["up", "--no-build", "--quiet", "--listen", "127.0.0.1:0"])
+        .args(["--now", NOW])
         .env("SPIN_VARIABLE_CLIENT_ADDRESS_HEADER", "x-forwarded-for")
         .env("SPIN_VARIABLE_SWEEP_TOKEN", SWEEP_TOKEN)
         .arg("--file")

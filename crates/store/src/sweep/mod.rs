@@ -122,7 +122,7 @@ pub struct ProofLimits {
 
 impl SweepOrder {
     /// The versions under which the term of a proof is counted from its making, as a parameter.
-    fn from_making(&self) -> Value {
+    fn counted_from_making(&self) -> Value {
         let versions: Vec<&String> = self
             .proofs
             .iter()

@@ -354,13 +354,13 @@ pub(crate) const COUNT_THEN: &str = count!(
     due!(outbox_then),
     concat!(
         "(SELECT id_hash AS met FROM senders INDEXED BY senders_due WHERE expires_at <= ?1 AND parked_at IS NULL \
-         UNION SELECT s.id_hash FROM appeals a CROSS JOIN lookups l ON l.record_id = a.id AND l.field = 'sender' CROSS JOIN senders s ON s.person = l.hash \
+         UNION SELECT s.id_hash FROM appeals a INDEXED BY appeals_due CROSS JOIN lookups l ON l.record_id = a.id AND l.field = 'sender' CROSS JOIN senders s ON s.person = l.hash \
          WHERE a.destroy_at <= ?1 AND a.parked_at IS NULL AND a.condemned_at IS NULL \
-         UNION SELECT l.hash FROM appeals a CROSS JOIN lookups l ON l.record_id = a.id AND l.field = 'sender' \
+         UNION SELECT l.hash FROM appeals a INDEXED BY appeals_due CROSS JOIN lookups l ON l.record_id = a.id AND l.field = 'sender' \
          WHERE a.destroy_at <= ?1 AND a.parked_at IS NULL AND a.condemned_at IS NULL \
-         UNION SELECT s.id_hash FROM dialogues d CROSS JOIN senders s ON s.person = d.sender_hash \
+         UNION SELECT s.id_hash FROM dialogues d INDEXED BY dialogues_due CROSS JOIN senders s ON s.person = d.sender_hash \
          WHERE d.expires_at <= ?1 AND d.parked_at IS NULL AND d.condemned_at IS NULL \
-         UNION SELECT d.sender_hash FROM dialogues d WHERE d.expires_at <= ?1 AND d.parked_at IS NULL AND d.condemned_at IS NULL) CROSS JOIN senders ON id_hash = met WHERE expires_at <= ?1 AND ",
+         UNION SELECT d.sender_hash FROM dialogues d INDEXED BY dialogues_due WHERE d.expires_at <= ?1 AND d.parked_at IS NULL AND d.condemned_at IS NULL) CROSS JOIN senders ON id_hash = met WHERE expires_at <= ?1 AND ",
         due!(senders_then)
     ),
     sealed_events!(events_then)

@@ -63,7 +63,7 @@ pub struct SweepProgress {
     pub estimated_end: Option<DateTime<Utc>>,
 }
 
-pub(crate) const LAST: &str = "SELECT id, trigger, started_at, outcome, progress FROM sweeps ORDER BY started_at DESC, id DESC LIMIT 1";
+pub(crate) const LAST: &str = "SELECT id, trigger, started_at, outcome, progress FROM sweeps WHERE id = (SELECT max(id) FROM sweeps)";
 
 impl SweepProgress {
     pub(super) fn of(

@@ -301,7 +301,7 @@ impl Sweep<'_> {
             part: self.next_part(),
             before: self.report.destroyed,
             progress: self.teller(),
-            from_making: self.order.from_making(),
+            from_making: self.order.counted_from_making(),
         };
         let job = async move |transaction: &mut Transaction| {
             let watch = Stopwatch::start(now);

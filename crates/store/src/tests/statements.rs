@@ -62,7 +62,7 @@ const SMALL: [&str; 13] = [
     "SCAN entries",
     "SCAN choices",
     "json_each",
-    "SCAN v VIRTUAL TABLE",
+    "VIRTUAL TABLE",
     "page_checks",
     "orphan_search",
     "schema_version",

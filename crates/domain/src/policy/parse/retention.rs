@@ -37,8 +37,8 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
 
     fn row(&self, table: &Table<'r, 'a>) -> Read {
         let class = table.word::<RecordClass>("class", RecordClass::WORDS);
-        let kinds = self.listed::<Kind>(table, "kinds", Kind::WORDS);
-        let outcomes = self.listed::<Status>(table, "outcomes", Status::WORDS);
+        let kinds = listed::<Kind>(table, "kinds", Kind::WORDS);
+        let outcomes = listed::<Status>(table, "outcomes", Status::WORDS);
         let start = table.word::<Start>("start", Start::WORDS);
         let term = table.table("term").and_then(|table| self.term(&table));
         let title = table.localized("title");
@@ -82,20 +82,6 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
             self.reader.report(class.at.clone(), reason);
         }
         Some((rule, class.at))
-    }
-
-    /// Words of a closed list; none where the key is not there.
-    fn listed<T: FromStr + PartialEq>(
-        &self,
-        table: &Table<'r, 'a>,
-        key: &str,
-        words: &[&'static str],
-    ) -> Option<Vec<T>> {
-        if !table.keys().contains(&key) {
-            return Some(Vec::new());
-        }
-        let words = table.words::<T>(key, words)?;
-        Some(words.into_iter().map(|word| word.value).collect())
     }
 
     fn term(&self, table: &Table<'r, 'a>) -> Option<Term> {
@@ -151,4 +137,17 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
             before.push(rule);
         }
     }
+}
+
+/// Words of a closed list; none where the key is not there.
+fn listed<T: FromStr + PartialEq>(
+    table: &Table<'_, '_>,
+    key: &str,
+    words: &[&'static str],
+) -> Option<Vec<T>> {
+    if !table.keys().contains(&key) {
+        return Some(Vec::new());
+    }
+    let words = table.words::<T>(key, words)?;
+    Some(words.into_iter().map(|word| word.value).collect())
 }
