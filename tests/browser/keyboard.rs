@@ -36,7 +36,8 @@ const FOCUS: &str = r#"
         const style = getComputedStyle(e);
         return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
     });
-    const box = e.getBoundingClientRect();
+    // Of a link that goes over two lines, the first.
+    const box = e.getClientRects()[0] ?? e.getBoundingClientRect();
     const [x, y] = [box.left + Math.min(box.width, innerWidth) / 2, Math.max(box.top, 0) + Math.min(box.height, 20) / 2];
     const top = document.elementFromPoint(x, y);
     return {

@@ -7,8 +7,8 @@ use aryz_tests::planted::{
 use serde_json::{Value, json};
 
 use super::{
-    MONDAY, SHARED, VERSION, assert_problem, complaint, complaint_with, errors, register, start,
-    text,
+    MONDAY, NEXT_VERSION, SHARED, VERSION, assert_problem, complaint, complaint_with, errors,
+    register, start, text,
 };
 
 #[test]
@@ -49,7 +49,9 @@ fn each_kind_has_the_term_of_the_policy() {
 fn what_comes_after_hours_is_registered_on_the_next_working_day() {
     // Friday, half past seven in the evening in Kazakhstan.
     let server = start(Options::at("2026-11-27T14:30:00Z"));
-    let filed = register(&server, &complaint_with("/kind", json!("request")));
+    let mut request = complaint_with("/kind", json!("request"));
+    request["consent"]["policy_version"] = json!(NEXT_VERSION);
+    let filed = register(&server, &request);
     assert!(text(&filed, "received_at").starts_with("2026-11-27T14:3"));
     assert_eq!(filed["registered_on"], "2026-11-30");
     assert_eq!(filed["due_on"], "2026-12-15");

@@ -38,6 +38,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_aryz-tested");
 
 /// The version of the policy that is in force in these tests.
 const VERSION: &str = "2026-11-23";
+/// The one that takes its place on the next day.
+const NEXT_VERSION: &str = "2026-11-24";
 
 /// A Monday, ten o'clock in the morning in Kazakhstan.
 const MONDAY: &str = "2026-11-23T05:00:00Z";

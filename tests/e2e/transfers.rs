@@ -39,6 +39,10 @@ fn only_the_chats_may_call_anybody_and_they_only_the_platforms() {
         let hosts = hosts.and_then(|hosts| hosts.as_array());
         for host in hosts.into_iter().flatten() {
             let host = host.as_str().expect("a host");
+            // The sweep may ask the application itself to send what waits.
+            if (name.as_str(), host) == ("retention", "http://self") {
+                continue;
+            }
             assert_eq!(name, "webhook", "{name} may call {host}");
             assert!(PLATFORMS.contains(&host), "{host} is no platform");
         }

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Policy,
     appeal::{Kind, Status},
+    policy::RetentionRule,
     retention::{
         Erasure, RecordClass, Start, Term, destroy_appeal_at, destroy_at, destroy_at_under,
         due_before, due_before_under, erasure, proofs_due_before,
@@ -185,7 +186,7 @@ fn the_term_of_an_appeal_depends_on_its_kind_and_on_how_it_was_closed() {
     assert_eq!(destroyed(Kind::Request, Status::Answered), "2029");
     let first = destroyed(Kind::Request, Status::Withdrawn);
     assert_eq!(first, "2027", "the first rule that is for it holds");
-    let names: Vec<String> = policy.retention.iter().map(|rule| rule.name()).collect();
+    let names: Vec<String> = policy.retention.iter().map(RetentionRule::name).collect();
     assert_eq!(
         names[..3],
         ["appeal (withdrawn)", "appeal (request)", "appeal"]

@@ -297,7 +297,7 @@ macro_rules! sealed_events {
 }
 
 macro_rules! count {
-    ($appeals:expr, $dialogues:expr, $outbox:expr, $senders:expr, $events:expr) => {
+    ($appeals:expr, $dialogues:expr, $outbox:expr, $senders:expr, $consents:expr, $events:expr) => {
         concat!(
             "SELECT (SELECT count(*) FROM appeals WHERE ",
             $appeals,
@@ -321,7 +321,9 @@ macro_rules! count {
             due!(expired),
             "), (SELECT count(*) FROM (",
             proofs!(consents, "100000"),
-            ")), (SELECT count(*) FROM (",
+            "))",
+            $consents,
+            ", (SELECT count(*) FROM (",
             proofs!(transfers, "100000"),
             ")), (",
             $events,
@@ -345,6 +347,7 @@ pub(crate) const COUNT: &str = count!(
         "senders WHERE expires_at <= ?1 AND parked_at IS NULL AND ",
         due!(senders)
     ),
+    "",
     sealed_events!(events)
 );
 /// What a sweep that comes to its end destroys: senders and events go after the records by which they are needed.
@@ -362,6 +365,19 @@ pub(crate) const COUNT_THEN: &str = count!(
          WHERE d.expires_at <= ?1 AND d.parked_at IS NULL AND d.condemned_at IS NULL \
          UNION SELECT d.sender_hash FROM dialogues d INDEXED BY dialogues_due WHERE d.expires_at <= ?1 AND d.parked_at IS NULL AND d.condemned_at IS NULL) CROSS JOIN senders ON id_hash = met WHERE expires_at <= ?1 AND ",
         due!(senders_then)
+    ),
+    // Those whose term began with them, and ends before the record that they prove.
+    concat!(
+        " + (SELECT count(*) FROM (SELECT id AS record, policy_version AS version FROM appeals WHERE ",
+        due!(appeals),
+        " AND ",
+        free!("appeals.id"),
+        " UNION ALL SELECT id, policy_version FROM dialogues WHERE ",
+        due!(dialogues),
+        " AND ",
+        free!("dialogues.id"),
+        ") CROSS JOIN json_each(?5) v ON v.value ->> 0 = version AND v.value ->> 3 CROSS JOIN consents c ON c.record_id = record AND c.at < v.value ->> 1 \
+         WHERE NOT EXISTS (SELECT 1 FROM appeals a WHERE a.id = c.appeal_id AND (a.destroy_at IS NULL OR NOT (a.destroy_at <= ?1 AND a.parked_at IS NULL))))"
     ),
     sealed_events!(events_then)
 );
@@ -396,7 +412,7 @@ pub(crate) const KEPT_BACK: &str = concat!(
 );
 
 pub(super) fn limits(order: &SweepOrder) -> Vec<Value> {
-    let proofs: Vec<(&String, i64, i64)> = order
+    let proofs: Vec<(&String, i64, i64, bool)> = order
         .proofs
         .iter()
         .map(|(version, limits)| {
@@ -405,6 +421,7 @@ pub(super) fn limits(order: &SweepOrder) -> Vec<Value> {
                 version,
                 millis(limits.consents_before),
                 millis(limits.transfers_before),
+                limits.from_making,
             )
         })
         .collect();

@@ -36,7 +36,7 @@ fn done(shortened: u64) -> VersionEffect {
 fn a_version_that_shortens_a_term_brings_the_date_forward_and_one_that_lengthens_it_does_nothing() {
     process(async |store| {
         furnish(&store).await;
-        let long = Duration::from_secs(60);
+        let long = Duration::from_mins(1);
         let longer = |dated: &Dated| dated.start + TimeDelta::days(999);
         assert_eq!(shorten(&store, "2", long, longer).await, done(0));
         let dates = "SELECT min(destroy_at) FROM appeals WHERE destroy_at IS NOT NULL";
@@ -98,7 +98,7 @@ fn what_a_hold_keeps_is_kept_though_its_term_was_shortened() {
         let placed = store.place_hold(new, now()).await.unwrap();
         assert!(matches!(placed, Placed::Done(_)));
         let hour = |dated: &Dated| dated.start + TimeDelta::hours(1);
-        shorten(&store, "2", Duration::from_secs(60), hour).await;
+        shorten(&store, "2", Duration::from_mins(1), hour).await;
         let at = now() + TimeDelta::hours(1);
         let report = store.sweep(&order(at)).await.unwrap();
         let held = KeptBack {
