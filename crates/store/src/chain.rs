@@ -6,6 +6,8 @@
 //! their events. Against the second, keep what `verify_events` calls the head somewhere else.
 //!
 //! Events go at the end of their own term, in whole batches and from the beginning: the seals stay, and a horizon says up to where.
+//!
+//! Carries out clause 10.
 
 use std::time::Duration;
 

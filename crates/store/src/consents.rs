@@ -1,6 +1,8 @@
 //! The register of consents (PD arts. 8, 22(1)(5) and 25(2)(5); policy, clauses 7 and 8): each permission that was asked for is a row that is
 //! never changed, with what art. 8(4) wants in it and with what proves it. A choice can be "no". A withdrawal is a row of its own, which names
 //! the one that it withdraws.
+//!
+//! Carries out clauses 7 and 8.
 
 use chrono::{DateTime, Utc};
 use domain::{

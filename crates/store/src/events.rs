@@ -1,5 +1,7 @@
 //! The audit trail: each operation that the policy names in clause 3.1 leaves an event. An event says who did what to which record, when and
 //! under which version of the policy; it carries no personal data, and so outlives the record.
+//!
+//! Carries out clause 3.1.
 
 use std::borrow::Cow;
 

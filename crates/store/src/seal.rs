@@ -1,5 +1,7 @@
 //! Sealing: a value is encrypted under the key of the record that it speaks of, together with the table, record and column that it stands
 //! in, so that no ciphertext can be moved to another place. XChaCha20-Poly1305, because its nonces are long enough to be random.
+//!
+//! Carries out clause 2.
 
 use std::{io, marker::PhantomData};
 

@@ -1,5 +1,7 @@
 //! What a new version of the policy does to records of before: it may shorten their terms, and cannot lengthen them. When one comes into force, every record
 //! with a date is looked at once, a few at a time; where that stops, the next call goes on.
+//!
+//! Carries out clause 5.
 
 use std::time::Duration;
 

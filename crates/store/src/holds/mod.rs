@@ -3,6 +3,8 @@
 //!
 //! The transaction that condemns a record asks for holds, and the schema asks again. So that a restored copy of the database forgets none, they stand in the
 //! key-value store as well: see [`mirror`].
+//!
+//! Carries out clause 5.
 
 mod act;
 mod list;

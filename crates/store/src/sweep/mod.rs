@@ -7,6 +7,8 @@
 //!
 //! Whatever stops in between is taken up by the next sweep: a condemned record is still to be destroyed, a destroyed key is destroyed
 //! again without effect, and an act counts what its own transaction deleted. Only the holder of the lease sweeps.
+//!
+//! Carries out clauses 3.5 and 5.
 
 mod acts;
 mod aside;

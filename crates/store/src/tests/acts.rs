@@ -144,6 +144,7 @@ fn tamper(sql: &str) {
     assert!(connection.execute(sql, []).unwrap() > 0, "{sql}");
 }
 
+/// Proves clause 3.5.
 #[test]
 fn an_act_holds_against_the_audit_trail_once_that_is_sealed() {
     process(async |store| {
@@ -157,6 +158,7 @@ fn an_act_holds_against_the_audit_trail_once_that_is_sealed() {
     });
 }
 
+/// Proves clause 3.5.
 #[test]
 fn an_act_or_an_event_that_was_changed_does_not_hold() {
     let last = "(SELECT max(id) FROM destruction_acts)";

@@ -98,6 +98,7 @@ fn many_who_seal_at_once_seal_each_event_once_in_bounded_batches() {
     });
 }
 
+/// Proves clause 10.
 #[test]
 fn any_one_change_removal_insertion_or_swap_is_found_and_named() {
     for seed in 0..80 {

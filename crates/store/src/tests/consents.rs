@@ -141,6 +141,7 @@ fn a_chat_that_leads_abroad_asks_for_that_too_and_its_message_is_the_proof() {
     });
 }
 
+/// Proves clause 8.
 #[test]
 fn a_withdrawal_is_one_more_entry_and_stops_the_transfer() {
     process(async |store| {

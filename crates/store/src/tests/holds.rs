@@ -57,6 +57,7 @@ fn held(held: u64) -> KeptBack {
     KeptBack { held, set_aside: 0 }
 }
 
+/// Proves clause 5.
 #[test]
 fn what_is_held_outlives_its_term_and_goes_when_the_hold_is_lifted() {
     process(async |store| {

@@ -237,6 +237,7 @@ fn what_is_due_is_destroyed_and_what_is_not_stays() {
     });
 }
 
+/// Proves clause 3.5.
 #[test]
 fn a_destroyed_appeal_cannot_be_read_from_yesterdays_database() {
     let (receipts, copy) = process(async |store| {

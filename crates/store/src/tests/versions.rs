@@ -32,6 +32,7 @@ fn done(shortened: u64) -> VersionEffect {
     }
 }
 
+/// Proves clause 5.
 #[test]
 fn a_version_that_shortens_a_term_brings_the_date_forward_and_one_that_lengthens_it_does_nothing() {
     process(async |store| {
