@@ -85,7 +85,7 @@ pub use crate::{
     rewrap::{RewrapReport, Rotation},
     sweep::{
         ActCheck, DestructionAct, Due, KeptBack, Outcome, ProofLimits, SetAside, SweepOrder,
-        SweepPlan, SweepProgress, SweepReport, Trigger, WriteAheadLog,
+        SweepPlan, SweepProgress, SweepReport, Terms, Trigger, WriteAheadLog,
     },
     versions::{Dated, VersionEffect},
 };

@@ -87,7 +87,7 @@ impl Store {
             let ended = self
                 .rewrap_pages(&mut lease, watch, budget, &mut report)
                 .await;
-            lease.give_back().await;
+            lease.give_back(None).await;
             ended?;
         }
         Ok(report)

@@ -11,7 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Due, SweepOrder, Trigger};
+use super::{Due, Trigger};
 use crate::{
     Store,
     db::{self, Row, Value},
@@ -59,6 +59,20 @@ impl Part {
         transaction.run(WRITE_PART, parameters).await?;
         transaction.run(OWE, vec![db::id(self.sweep)]).await
     }
+
+    /// The same about proofs, if there are some: they are of no version in particular.
+    pub(super) async fn write_proofs(
+        self,
+        transaction: &Transaction,
+        destroyed: Due,
+    ) -> Result<(), Error> {
+        if destroyed.proofs() == 0 {
+            return Ok(());
+        }
+        let none = (BTreeSet::new(), BTreeSet::new());
+        self.write(transaction, destroyed.of_acts(), &none.0, &none.1)
+            .await
+    }
 }
 
 /// SHA-256 over the ids in ascending order, 16 bytes each: whoever has the list can show that it is the one.
@@ -97,16 +111,12 @@ pub(super) struct ActOf {
     pub(super) trigger: Trigger,
 }
 
-/// The terms of each version of the policy, for acts.
-pub(super) type Terms = BTreeMap<String, BTreeMap<String, Term>>;
+/// The retention terms of each version of the policy by the names of their rules.
+pub type Terms = BTreeMap<String, BTreeMap<String, Term>>;
 
 impl ActOf {
     /// Writes the act over the parts of a sweep; none where it has destroyed nothing that an act speaks of.
-    pub(super) async fn write(
-        self,
-        transaction: &Transaction,
-        terms: &Terms,
-    ) -> Result<Option<Uuid>, Error> {
+    pub(super) async fn write(self, transaction: &Transaction, terms: &Terms) -> Result<(), Error> {
         let id = db::id(self.sweep);
         let rows = transaction.rows("destruction_parts", PARTS, vec![id.clone()]);
         let (mut counts, mut versions, mut whole) =
@@ -120,7 +130,7 @@ impl ActOf {
             parts += 1;
         }
         if parts == 0 {
-            return Ok(None);
+            return Ok(());
         }
         // Proofs are of no version in particular: then all terms count.
         let concerned = |version: &String| versions.is_empty() || versions.contains(version);
@@ -140,15 +150,14 @@ impl ActOf {
             db::count(parts),
         ];
         transaction.run(WRITE, parameters).await?;
-        transaction.run(PAID, vec![id]).await?;
-        Ok(Some(self.sweep))
+        transaction.run(PAID, vec![id]).await
     }
 
     /// Writes the acts of sweeps that were stopped before.
     pub(super) async fn write_owed(
         transaction: &Transaction,
         by: Uuid,
-        order: &SweepTerms,
+        terms: &Terms,
     ) -> Result<(), Error> {
         for mut row in transaction.rows("sweeps", OWED, vec![db::id(by)]).await? {
             let owed = Self {
@@ -156,18 +165,9 @@ impl ActOf {
                 at: row.take()?,
                 trigger: row.take_as(|word: String| Trigger::of(&word).ok_or(()))?,
             };
-            owed.write(transaction, &order.0).await?;
+            owed.write(transaction, terms).await?;
         }
         Ok(())
-    }
-}
-
-/// The terms of an order, to be taken into a transaction.
-pub(super) struct SweepTerms(pub(super) Terms);
-
-impl SweepTerms {
-    pub(super) fn of(order: &SweepOrder) -> Self {
-        Self(order.terms.clone())
     }
 }
 
@@ -183,7 +183,7 @@ pub struct DestructionAct {
     /// How much was destroyed, by class.
     pub counts: Due,
     /// The terms that were carried out, by version of the policy.
-    pub terms: BTreeMap<String, BTreeMap<String, Term>>,
+    pub terms: Terms,
     /// The versions of the policy under which the records were kept; none for proofs.
     pub policy_versions: BTreeSet<String>,
     /// How many transactions did it; `None` in an act of before there were parts.

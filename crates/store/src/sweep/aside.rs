@@ -94,7 +94,6 @@ impl Sweep<'_> {
         let retry_at = now + reason.retry_after();
         let ids = db::ids(records.iter().copied());
         let job = async move |transaction: &mut Transaction| {
-            guard.check(transaction).await?;
             let aside = vec![
                 ids.clone(),
                 reason.as_str().into(),
@@ -109,10 +108,7 @@ impl Sweep<'_> {
             }
             Ok(())
         };
-        self.store
-            .writer
-            .submit(now, Extent::Steps, vec![], job)
-            .await?;
+        self.transact(guard, Extent::Steps, job).await?;
         self.report.set_aside += records.len() as u64;
         Ok(())
     }
@@ -121,16 +117,13 @@ impl Sweep<'_> {
     pub(super) async fn try_again(&self, guard: Guard) -> Result<(), Error> {
         let (now, next) = (db::time(self.order.now), db::time(self.order.now + RETRY));
         let job = async move |transaction: &mut Transaction| {
-            guard.check(transaction).await?;
             for retry in [RETRY_APPEALS, RETRY_DIALOGUES] {
                 transaction.run(retry, vec![now.clone()]).await?;
             }
             transaction.run(RETRIED, vec![now, next]).await
         };
-        self.store
-            .writer
-            .submit(self.order.now, Extent::Steps, vec![], job)
-            .await
+        self.transact(guard, Extent::Steps, job).await?;
+        Ok(())
     }
 }
 

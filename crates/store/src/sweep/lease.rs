@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     SweepReport, Trigger,
-    acts::{ActOf, SweepTerms},
+    acts::{ActOf, Terms},
 };
 use crate::{
     Store,
@@ -111,28 +111,15 @@ impl<'a> Lease<'a> {
         Guard(self.holder)
     }
 
-    /// Gives back a lease that was not taken for a sweep, if that much is still possible; else it expires.
-    pub(crate) async fn give_back(self) {
+    /// Gives the lease back, if that much is still possible; else it expires. What a sweep has failed with is all that there is to report of it.
+    pub(crate) async fn give_back(self, failed: Option<&Error>) {
         let (now, holder) = (self.watch.now(), self.holder);
+        let report = failed.map(|error| serde_json::json!({"error": error.to_string()}));
         let job = async move |transaction: &mut Transaction| {
-            transaction.run(GIVE_BACK, vec![db::id(holder)]).await
-        };
-        drop(
-            self.store
-                .writer
-                .submit(now, Extent::Steps, vec![], job)
-                .await,
-        );
-    }
-
-    /// Gives the lease back after an error, which is all that there is to report, if that much is still possible; else it expires.
-    pub(crate) async fn give_up(self, error: &Error) {
-        let (now, holder) = (self.watch.now(), self.holder);
-        let report = serde_json::json!({"error": error.to_string()}).to_string();
-        let job = async move |transaction: &mut Transaction| {
-            transaction
-                .run(FAIL, vec![db::id(holder), db::time(now), report.into()])
-                .await?;
+            if let Some(report) = report {
+                let parameters = vec![db::id(holder), db::time(now), report.to_string().into()];
+                transaction.run(FAIL, parameters).await?;
+            }
             transaction.run(GIVE_BACK, vec![db::id(holder)]).await
         };
         drop(
@@ -144,7 +131,12 @@ impl<'a> Lease<'a> {
     }
 
     /// Writes the act, keeps the report and gives the lease back.
-    pub(super) async fn finish(self, report: &SweepReport, terms: SweepTerms) -> Result<(), Error> {
+    pub(super) async fn finish(
+        self,
+        report: &SweepReport,
+        progress: String,
+        terms: Terms,
+    ) -> Result<(), Error> {
         let now = self.watch.now();
         let json = serde_json::to_string(report).map_err(|_| Error::Row { table: "sweeps" })?;
         let finish = vec![
@@ -163,7 +155,8 @@ impl<'a> Lease<'a> {
             .writer
             .submit(now, Extent::Steps, vec![], async move |transaction| {
                 guard.check(transaction).await?;
-                act.write(transaction, &terms.0).await?;
+                act.write(transaction, &terms).await?;
+                guard.tell(transaction, progress).await?;
                 transaction.run(FINISH, finish).await?;
                 transaction
                     .run(FORGET, vec![db::time(now - REPORTS)])

@@ -13,6 +13,7 @@
 mod acts;
 mod aside;
 mod lease;
+mod old_events;
 mod orphans;
 mod pace;
 mod pages;
@@ -27,25 +28,24 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use domain::retention::Term;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
     Store,
-    db::{Connection, Value},
+    db::{self, Connection, Value},
     error::Error,
     runtime::{self, Stopwatch},
     writer::{self, Durability, Extent, Transaction},
 };
 
 use self::{
-    acts::{ActOf, Part, SweepTerms},
+    acts::{ActOf, Part},
+    lease::Guard,
     pace::Pace,
-    progress::Teller,
 };
 
-pub use acts::{ActCheck, DestructionAct};
+pub use acts::{ActCheck, DestructionAct, Terms};
 pub use aside::SetAside;
 pub(crate) use lease::Lease;
 pub use plan::{Due, KeptBack, SweepPlan};
@@ -105,8 +105,8 @@ pub struct SweepOrder {
     pub tombstones_before: DateTime<Utc>,
     /// Messages to the outside that are older are destroyed, whatever became of them.
     pub outbox_before: DateTime<Utc>,
-    /// The retention terms of each version of the policy by the names of their rules: an act states those that it carried out.
-    pub terms: BTreeMap<String, BTreeMap<String, Term>>,
+    /// An act states those that it carried out.
+    pub terms: Terms,
     /// Hears every few seconds how far the sweep has come.
     pub on_progress: fn(&SweepProgress),
 }
@@ -215,12 +215,14 @@ impl Store {
         let mut sweep = Sweep {
             store: self,
             order,
+            limits: plan::limits(order),
             watch,
             condemning: Pace::new(),
             deleting: Pace::new(),
             cleaner: None,
             due: 0,
             parts: 0,
+            changed_pages: BTreeSet::new(),
             told_at: Duration::ZERO,
             report: SweepReport {
                 id: runtime::new_id(order.now)?,
@@ -245,10 +247,11 @@ impl Store {
             Lease::take(self, watch, sweep.report.id, Some(order.trigger)).await?
         {
             if let Err(error) = sweep.run(&mut lease).await {
-                lease.give_up(&error).await;
+                lease.give_back(Some(&error)).await;
                 return Err(error);
             }
-            lease.finish(&sweep.report, SweepTerms::of(order)).await?;
+            let terms = order.terms.clone();
+            lease.finish(&sweep.report, sweep.told(), terms).await?;
             sweep.report.write_ahead_log = forget_old_copies().await;
         }
         Ok(sweep.report)
@@ -259,6 +262,8 @@ impl Store {
 struct Sweep<'a> {
     store: &'a Store,
     order: &'a SweepOrder,
+    /// What the conditions of [`plan`] ask for.
+    limits: Vec<Value>,
     watch: Stopwatch,
     condemning: Pace,
     deleting: Pace,
@@ -268,6 +273,8 @@ struct Sweep<'a> {
     due: u64,
     /// How many parts its act has.
     parts: usize,
+    /// Key pages that were changed, and are to be looked at once more.
+    changed_pages: BTreeSet<Uuid>,
     told_at: Duration,
     report: SweepReport,
 }
@@ -282,6 +289,7 @@ impl Sweep<'_> {
             .total();
         self.destroy_records(lease).await?;
         self.destroy_transient(lease).await?;
+        self.destroy_old_events(lease).await?;
         let searched = self.destroy_orphans(lease).await?;
         self.report.left_over = plan::count_due(self.store, plan::COUNT, self.order).await?;
         self.report.kept_back = plan::kept_back(self.store, self.order.now).await?;
@@ -298,16 +306,29 @@ impl Sweep<'_> {
 
     /// Writes the acts of sweeps that were stopped before.
     async fn take_over(&self, lease: &Lease<'_>) -> Result<(), Error> {
-        let (guard, me) = (lease.guard(), self.report.id);
-        let terms = SweepTerms::of(self.order);
+        let (me, terms) = (self.report.id, self.order.terms.clone());
         let job = async move |transaction: &mut Transaction| {
-            guard.check(transaction).await?;
             ActOf::write_owed(transaction, me, &terms).await
         };
-        self.store
-            .writer
-            .submit(self.order.now, Extent::Steps, vec![], job)
-            .await
+        self.transact(lease.guard(), Extent::Steps, job).await?;
+        Ok(())
+    }
+
+    /// One transaction, which takes effect only while the lease is held. Gives for how long it kept the database, too.
+    async fn transact<T: 'static>(
+        &self,
+        guard: Guard,
+        extent: Extent,
+        work: impl AsyncFnOnce(&mut Transaction) -> Result<T, Error> + 'static,
+    ) -> Result<(T, Duration), Error> {
+        let now = self.order.now;
+        let job = async move |transaction: &mut Transaction| {
+            let watch = Stopwatch::start(now);
+            guard.check(transaction).await?;
+            let done = work(transaction).await?;
+            Ok((done, watch.elapsed()))
+        };
+        self.store.writer.submit(now, extent, vec![], job).await
     }
 
     /// The part of the act that comes next.
@@ -318,11 +339,25 @@ impl Sweep<'_> {
         }
     }
 
-    fn teller(&self) -> Teller {
-        Teller {
-            due: self.due,
-            watch: self.watch,
-        }
+    /// Commits to the disk how far the sweep has come and which pages it has changed, and with that all that was committed before.
+    async fn flush(&mut self, guard: Guard) -> Result<(), Error> {
+        let told = self.told();
+        let changed = std::mem::take(&mut self.changed_pages);
+        let check_at = self.watch.now() + CHECK_AFTER;
+        let job = async move |transaction: &mut Transaction| {
+            if !changed.is_empty() {
+                let parameters = vec![db::ids(changed), db::time(check_at)];
+                transaction.run(records::CHECK_PAGES, parameters).await?;
+            }
+            guard.tell(transaction, told).await
+        };
+        self.transact(guard, Extent::Steps, job).await?;
+        Ok(())
+    }
+
+    /// How far it has come, as it is kept.
+    fn told(&self) -> String {
+        progress::told(&self.report.destroyed, self.due, self.watch.elapsed())
     }
 
     /// Moves what stands in the log to its place, so that nobody who waits for an answer has to. Whoever is in the way is not waited for.
@@ -415,6 +450,10 @@ pub(crate) const STATEMENTS: &[&str] = &[
     lease::RENEW,
     lease::TAKE,
     lease::TELL,
+    old_events::CARRY,
+    old_events::DELETE,
+    old_events::OLDEST,
+    old_events::STILL_DUE,
     orphans::CHECKED,
     orphans::CHECKS,
     orphans::DONE_UNTIL,
@@ -441,14 +480,10 @@ pub(crate) const STATEMENTS: &[&str] = &[
     records::PARK_APPEALS,
     records::PARK_DIALOGUES,
     transient::ACTS,
-    transient::BATCHES,
-    transient::CARRY,
     transient::CONSENTS,
-    transient::EVENTS,
     transient::HOLDS,
     transient::IDEMPOTENCY,
     transient::INBOX,
-    transient::OLDEST,
     transient::OUTBOX,
     transient::PARK_SENDERS,
     transient::RATE_LIMITS,

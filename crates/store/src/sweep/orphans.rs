@@ -182,9 +182,7 @@ impl Sweep<'_> {
         self.note_keys(&keyless);
         self.report.orphaned_keys += keyless.keys;
         let (now, check_at) = (self.order.now, self.watch.now() + CHECK_AFTER);
-        let guard = lease.guard();
         let job = async move |transaction: &mut Transaction| {
-            guard.check(transaction).await?;
             transaction
                 .run(CHECKED, vec![db::ids(pages), db::time(now)])
                 .await?;
@@ -199,9 +197,7 @@ impl Sweep<'_> {
                 None => Ok(()),
             }
         };
-        self.store
-            .writer
-            .submit(now, Extent::Steps, vec![], job)
-            .await
+        self.transact(lease.guard(), Extent::Steps, job).await?;
+        Ok(())
     }
 }

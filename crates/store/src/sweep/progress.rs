@@ -1,4 +1,4 @@
-//! How far a sweep has come: kept with each transaction, so that anybody can ask while it runs.
+//! How far a sweep has come: kept from chunk to chunk, so that anybody can ask while it runs.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Due, Outcome, Trigger};
-use crate::{Store, error::Error, runtime::Stopwatch};
+use crate::{Store, error::Error};
 
 /// What is kept.
 #[derive(Serialize, Deserialize)]
@@ -18,22 +18,14 @@ struct Told {
     elapsed_ms: u64,
 }
 
-/// Tells how far a sweep has come.
-#[derive(Clone, Copy)]
-pub(super) struct Teller {
-    pub(super) due: u64,
-    pub(super) watch: Stopwatch,
-}
-
-impl Teller {
-    pub(super) fn told(self, destroyed: &Due) -> String {
-        let told = Told {
-            destroyed: *destroyed,
-            due: self.due,
-            elapsed_ms: millis(self.watch.elapsed()),
-        };
-        serde_json::to_string(&told).unwrap_or_default()
-    }
+/// How far a sweep has come, as it is kept.
+pub(super) fn told(destroyed: &Due, due: u64, elapsed: Duration) -> String {
+    let told = Told {
+        destroyed: *destroyed,
+        due,
+        elapsed_ms: millis(elapsed),
+    };
+    serde_json::to_string(&told).unwrap_or_default()
 }
 
 pub(super) fn millis(duration: Duration) -> u64 {

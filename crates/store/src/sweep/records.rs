@@ -12,13 +12,11 @@ use super::{
     lease::{Guard, Lease},
     pages::{Pages, destroy_keys},
     plan::{due, free},
-    progress::Teller,
 };
 use crate::{
     db::{self, Value},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
-    runtime::Stopwatch,
     writer::{Extent, Transaction},
 };
 
@@ -140,6 +138,7 @@ impl Sweep<'_> {
             }
             let keyless = self.destroy_both(lease, condemned, BTreeSet::new()).await?;
             left = left.saturating_sub(keyless.len());
+            self.flush(lease.guard()).await?;
             self.delete(lease.guard(), keyless).await?;
         }
         let mut chunk = FIRST_CHUNK;
@@ -180,7 +179,7 @@ impl Sweep<'_> {
             .await?;
         self.set_aside(guard, &destroyed.failed, Reason::KeyPageFails)
             .await?;
-        self.check_later(guard, destroyed.pages).await?;
+        self.changed_pages.extend(destroyed.pages);
         self.checkpoint().await;
         self.tell();
         Ok(destroyed.records)
@@ -202,18 +201,9 @@ impl Sweep<'_> {
         let mut pages = Pages::new();
         while room > 0 {
             let batch = self.condemning.batch().min(room);
-            let job = async move |transaction: &mut Transaction| {
-                let watch = Stopwatch::start(now);
-                guard.check(transaction).await?;
-                let condemned = condemn(transaction, now, batch).await?;
-                Ok((condemned, watch.elapsed()))
-            };
-            let ended = self
-                .store
-                .writer
-                .submit(now, Extent::Unflushed, vec![], job)
-                .await;
-            let condemned = match ended {
+            let job =
+                async move |transaction: &mut Transaction| condemn(transaction, now, batch).await;
+            let condemned = match self.transact(guard, Extent::Unflushed, job).await {
                 Ok((condemned, took)) => {
                     self.condemning.note(condemned.len(), took);
                     condemned
@@ -229,23 +219,10 @@ impl Sweep<'_> {
             room = room.saturating_sub(condemned.len());
             add(&mut pages, condemned)?;
         }
-        if !pages.is_empty() {
+        if !pages.is_empty() || !self.changed_pages.is_empty() {
             self.flush(guard).await?;
         }
         Ok(pages)
-    }
-
-    /// Commits how far the sweep has come, and with that all that was committed before, to the disk.
-    async fn flush(&self, guard: Guard) -> Result<(), Error> {
-        let progress = self.teller().told(&self.report.destroyed);
-        let job = async move |transaction: &mut Transaction| {
-            guard.check(transaction).await?;
-            guard.tell(transaction, progress).await
-        };
-        self.store
-            .writer
-            .submit(self.order.now, Extent::Steps, vec![], job)
-            .await
     }
 
     /// Whichever the database refuses to condemn is set aside.
@@ -299,21 +276,10 @@ impl Sweep<'_> {
             now,
             records,
             part: self.next_part(),
-            before: self.report.destroyed,
-            progress: self.teller(),
             from_making: self.order.counted_from_making(),
         };
-        let job = async move |transaction: &mut Transaction| {
-            let watch = Stopwatch::start(now);
-            guard.check(transaction).await?;
-            let deleted = deleting.run(guard, transaction).await?;
-            Ok((deleted, watch.elapsed()))
-        };
-        let (deleted, took) = self
-            .store
-            .writer
-            .submit(now, Extent::Unflushed, vec![], job)
-            .await?;
+        let job = async move |transaction: &mut Transaction| deleting.run(transaction).await;
+        let (deleted, took) = self.transact(guard, Extent::Unflushed, job).await?;
         self.note(deleted);
         Ok(took)
     }
@@ -336,27 +302,9 @@ impl Sweep<'_> {
         Ok(())
     }
 
-    /// Pages that were changed are looked at once more.
-    async fn check_later(&self, guard: Guard, pages: BTreeSet<Uuid>) -> Result<(), Error> {
-        if pages.is_empty() {
-            return Ok(());
-        }
-        let check_at = self.watch.now() + CHECK_AFTER;
-        let job = async move |transaction: &mut Transaction| {
-            guard.check(transaction).await?;
-            let parameters = vec![db::ids(pages), db::time(check_at)];
-            transaction.run(CHECK_PAGES, parameters).await
-        };
-        self.store
-            .writer
-            .submit(self.order.now, Extent::Unflushed, vec![], job)
-            .await
-    }
-
     async fn condemn_one(&self, guard: Guard, record: Uuid) -> Result<Vec<db::Row>, Error> {
         let now = self.order.now;
         let job = async move |transaction: &mut Transaction| {
-            guard.check(transaction).await?;
             let mut condemned = Vec::new();
             for condemn in [CONDEMN_APPEAL, CONDEMN_DIALOGUE] {
                 let parameters = vec![db::time(now), db::id(record)];
@@ -364,10 +312,8 @@ impl Sweep<'_> {
             }
             Ok(condemned)
         };
-        self.store
-            .writer
-            .submit(now, Extent::Unflushed, vec![], job)
-            .await
+        let (condemned, _) = self.transact(guard, Extent::Unflushed, job).await?;
+        Ok(condemned)
     }
 
     fn note(&mut self, deleted: Deleted) {
@@ -421,15 +367,12 @@ struct Deleting {
     now: DateTime<Utc>,
     records: BTreeSet<Uuid>,
     part: Part,
-    /// What was destroyed before, to tell how far the sweep has come.
-    before: Due,
-    progress: Teller,
     /// The versions under which the term of a proof is counted from its making.
     from_making: Value,
 }
 
 impl Deleting {
-    async fn run(self, guard: Guard, transaction: &mut Transaction) -> Result<Deleted, Error> {
+    async fn run(self, transaction: &mut Transaction) -> Result<Deleted, Error> {
         let mut deleted = Deleted::default();
         let ids = db::ids(self.records);
         deleted.submissions = transaction
@@ -464,9 +407,6 @@ impl Deleting {
                     &deleted.records,
                 )
                 .await?;
-            let mut total = self.before;
-            total += deleted.counts();
-            guard.tell(transaction, self.progress.told(&total)).await?;
         }
         Ok(deleted)
     }

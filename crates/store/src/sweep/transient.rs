@@ -1,19 +1,13 @@
 //! Destroying what has no key of its own: marks and counters, which are keyed hashes and times, and the proofs whose own term is over.
 
-use std::{collections::BTreeSet, rc::Rc, time::Duration};
-
-use chrono::{DateTime, Utc};
-
 use super::{
     Due, Sweep,
-    lease::Lease,
-    plan::{self, dead, due, free, free_class, proofs},
+    lease::{Guard, Lease},
+    plan::{dead, due, free, free_class, proofs},
 };
 use crate::{
-    chain, db,
+    db,
     error::Error,
-    hash::Lookup,
-    runtime::Stopwatch,
     writer::{Extent, Transaction},
 };
 
@@ -39,10 +33,10 @@ macro_rules! delete {
 pub(crate) const IDEMPOTENCY: &str = delete!("idempotency", "key_hash", due!(expired));
 pub(crate) const INBOX: &str = delete!("inbox", "event_hash", due!(inbox));
 pub(crate) const OUTBOX: &str = delete!("outbox", "seq", due!(outbox));
-/// Senders who are due and needed: `?2` of them are looked at.
+/// Senders who are due and needed: of the first `?7`.
 pub(crate) const PARK_SENDERS: &str = concat!(
     "UPDATE senders SET parked_at = ?1 WHERE id_hash IN (SELECT id_hash FROM senders WHERE expires_at <= ?1 AND parked_at IS NULL \
-     ORDER BY expires_at LIMIT ?2) AND NOT (",
+     ORDER BY expires_at LIMIT ?7) AND NOT (",
     due!(senders),
     ")"
 );
@@ -78,155 +72,98 @@ pub(crate) const WITHOUT_TRANSFERS: &str = concat!(
     dead!(transfers),
     " LIMIT ?7)"
 );
-/// The last of the sealed batches that may go: all before the first event that is to be kept, as long as they begin within the limit of `?3`.
-pub(crate) const BATCHES: &str = concat!(
-    "SELECT seq, last_event FROM (SELECT seq, last_event, sum(count) OVER (ORDER BY seq) - count AS before FROM event_seals \
-     WHERE seq > (SELECT coalesce(max(seal), 0) FROM event_horizons) \
-     AND last_event < coalesce((SELECT seq FROM (SELECT * FROM events WHERE seq > 0 ORDER BY seq LIMIT 100000) WHERE NOT (",
-    due!(events),
-    ") ORDER BY seq LIMIT 1), (SELECT seq FROM events WHERE seq > 0 ORDER BY seq LIMIT 1 OFFSET 100000), 9223372036854775807) \
-     ORDER BY seq LIMIT 1000) WHERE before < ?3 ORDER BY seq DESC LIMIT 1"
-);
-pub(crate) const EVENTS: &str = "DELETE FROM events WHERE seq <= ?1";
 pub(crate) const ACTS: &str = delete!("destruction_acts", "id", due!(acts));
 pub(crate) const HOLDS: &str = delete!("holds", "id", due!(holds));
 pub(crate) const TOMBSTONES: &str = delete!("tombstones", "record_id", due!(tombstones));
+
+/// What a statement does to what it changes.
+#[derive(Clone, Copy)]
+enum Does {
+    /// It destroys, and is counted here.
+    Destroy(fn(&mut Due) -> &mut u64),
+    /// It puts out of the way.
+    PutAway,
+}
+
+/// The statements of a class, in their order.
+type Class = &'static [(&'static str, Does)];
+
+const CLASSES: &[Class] = &[
+    &[(IDEMPOTENCY, Does::Destroy(|due| &mut due.idempotency))],
+    &[(INBOX, Does::Destroy(|due| &mut due.inbox))],
+    &[(OUTBOX, Does::Destroy(|due| &mut due.outbox))],
+    &[
+        (PARK_SENDERS, Does::PutAway),
+        (SENDERS, Does::Destroy(|due| &mut due.sender)),
+    ],
+    &[(RATE_LIMITS, Does::Destroy(|due| &mut due.rate_limit))],
+    &[(STAFF_SESSIONS, Does::Destroy(|due| &mut due.staff_session))],
+    &[
+        (CONSENTS, Does::Destroy(|due| &mut due.consent)),
+        (WITHOUT_CONSENTS, Does::PutAway),
+    ],
+    &[
+        (TRANSFERS, Does::Destroy(|due| &mut due.transfer)),
+        (WITHOUT_TRANSFERS, Does::PutAway),
+    ],
+    &[(ACTS, Does::Destroy(|due| &mut due.destruction_act))],
+    &[(HOLDS, Does::Destroy(|due| &mut due.destruction_act))],
+    &[(TOMBSTONES, Does::Destroy(|due| &mut due.tombstone))],
+];
 
 impl Sweep<'_> {
     /// Destroys them batch by batch, until nothing of them is due or a limit is reached.
     pub(super) async fn destroy_transient(&mut self, lease: &mut Lease<'_>) -> Result<(), Error> {
         let mut left = self.order.max_records;
-        while left > 0 && !self.out_of_time() {
+        let mut classes = CLASSES.to_vec();
+        while !classes.is_empty() && left > 0 && !self.out_of_time() {
             lease.keep().await?;
             let most = self.deleting.batch().min(left);
-            let (destroyed, looked_at, took) = self.destroy_some(lease, most).await?;
-            let largest = destroyed.others() + looked_at;
-            if largest == 0 {
-                break;
-            }
-            self.deleting
-                .note(usize::try_from(largest).unwrap_or(usize::MAX), took);
+            classes = self.destroy_some(lease.guard(), classes, most).await?;
             left = left.saturating_sub(most);
             self.tell();
         }
         Ok(())
     }
 
+    /// One transaction. Gives the classes of which there was something.
     async fn destroy_some(
         &mut self,
-        lease: &Lease<'_>,
+        guard: Guard,
+        classes: Vec<Class>,
         most: usize,
-    ) -> Result<(Due, u64, Duration), Error> {
-        let guard = lease.guard();
-        let now = self.order.now;
-        let mut parameters = plan::limits(self.order);
+    ) -> Result<Vec<Class>, Error> {
+        let mut parameters = self.limits.clone();
         parameters.push(db::count(most));
-        let order = (now, self.order.events_before);
-        let lookup = Rc::clone(&self.store.lookup);
         let part = self.next_part();
-        let (before, teller) = (self.report.destroyed, self.teller());
         let job = async move |transaction: &mut Transaction| {
-            let watch = Stopwatch::start(now);
-            guard.check(transaction).await?;
-            let parking = vec![db::time(now), db::count(most)];
-            transaction.run(PARK_SENDERS, parking).await?;
-            let change = async |sql| transaction.change(sql, parameters.clone()).await;
-            let mut destroyed = Due {
-                idempotency: change(IDEMPOTENCY).await?,
-                inbox: change(INBOX).await?,
-                outbox: change(OUTBOX).await?,
-                sender: change(SENDERS).await?,
-                rate_limit: change(RATE_LIMITS).await?,
-                staff_session: change(STAFF_SESSIONS).await?,
-                consent: change(CONSENTS).await?,
-                transfer: change(TRANSFERS).await?,
-                destruction_act: change(ACTS).await? + change(HOLDS).await?,
-                tombstone: change(TOMBSTONES).await?,
-                ..Due::default()
-            };
-            let looked_at = change(WITHOUT_CONSENTS).await? + change(WITHOUT_TRANSFERS).await?;
-            destroyed.event = destroy_events(transaction, &lookup, order, most).await?;
-            if destroyed.proofs() > 0 {
-                part.write(
-                    transaction,
-                    destroyed.of_acts(),
-                    &BTreeSet::new(),
-                    &BTreeSet::new(),
-                )
-                .await?;
+            let (mut destroyed, mut touched, mut go_on) = (Due::default(), 0, Vec::new());
+            for class in classes {
+                let before = touched;
+                for (sql, does) in class {
+                    let changed = transaction.change(sql, parameters.clone()).await?;
+                    touched += changed;
+                    if let Does::Destroy(count) = does {
+                        *count(&mut destroyed) += changed;
+                    }
+                }
+                if touched > before {
+                    go_on.push(class);
+                }
             }
-            let mut total = before;
-            total += destroyed;
-            guard.tell(transaction, teller.told(&total)).await?;
-            Ok((destroyed, looked_at, watch.elapsed()))
+            part.write_proofs(transaction, destroyed).await?;
+            Ok((destroyed, touched, go_on))
         };
-        let (destroyed, looked_at, took) = self
-            .store
-            .writer
-            .submit(now, Extent::Unflushed, vec![], job)
-            .await?;
+        let ((destroyed, touched, go_on), took) =
+            self.transact(guard, Extent::Unflushed, job).await?;
+        let touched = usize::try_from(touched).unwrap_or(usize::MAX);
+        self.deleting.note(touched, took);
+        self.note_proofs(destroyed);
+        Ok(go_on)
+    }
+
+    pub(super) fn note_proofs(&mut self, destroyed: Due) {
         self.report.destroyed += destroyed;
-        if destroyed.proofs() > 0 {
-            self.parts += 1;
-        }
-        Ok((destroyed, looked_at, took))
+        self.parts += usize::from(destroyed.proofs() > 0);
     }
-}
-
-/// The oldest sealed batch that is there, with how many of its events are due.
-pub(crate) const OLDEST: &str = concat!(
-    "SELECT seq, last_event, count, (SELECT count(*) FROM events WHERE events.seq > 0 AND events.seq <= last_event AND ",
-    due!(events),
-    ") FROM event_seals WHERE seq > (SELECT coalesce(max(seal), 0) FROM event_horizons) ORDER BY seq LIMIT 1"
-);
-/// `?3` is the last event of the batch.
-pub(crate) const CARRY: &str = concat!(
-    "INSERT INTO events (at, action, actor, record_kind, record_id, policy_version) \
-     SELECT at, action, actor, record_kind, record_id, policy_version FROM events WHERE seq <= ?3 AND NOT (",
-    due!(events),
-    ") ORDER BY seq"
-);
-
-/// Destroys whole sealed batches of events whose term is over, and moves the horizon of the chain.
-async fn destroy_events(
-    transaction: &Transaction,
-    lookup: &Lookup,
-    (now, before): (DateTime<Utc>, DateTime<Utc>),
-    most: usize,
-) -> Result<u64, Error> {
-    let limits = vec![db::time(now), db::time(before)];
-    let mut parameters = limits.clone();
-    parameters.push(db::count(most));
-    let row = transaction.row("event_seals", BATCHES, parameters).await?;
-    let (batch, carried): ((i64, i64), u64) = match row {
-        Some(mut row) => ((row.take()?, row.take()?), 0),
-        None => match carry(transaction, limits).await? {
-            Some(carried) => carried,
-            None => return Ok(0),
-        },
-    };
-    let destroyed = transaction.change(EVENTS, vec![batch.1.into()]).await?;
-    chain::move_horizon(transaction, lookup, batch, now).await?;
-    Ok(destroyed - carried)
-}
-
-/// A few events that are to be kept, of an appeal that is held for long for example, would keep all that came after them for ever. Where most of a batch is due,
-/// the others are written down anew at the end of the trail, and are sealed there. Gives the batch, all of which may go then, and how many were carried on.
-async fn carry(
-    transaction: &Transaction,
-    limits: Vec<db::Value>,
-) -> Result<Option<((i64, i64), u64)>, Error> {
-    let oldest = transaction.row("event_seals", OLDEST, limits.clone());
-    let Some(mut row) = oldest.await? else {
-        return Ok(None);
-    };
-    let (seal, last_event): (i64, i64) = (row.take()?, row.take()?);
-    let (count, due): (i64, i64) = (row.take()?, row.take()?);
-    if due * 2 <= count {
-        return Ok(None);
-    }
-    let mut parameters = limits;
-    parameters.push(last_event.into());
-    let carried = transaction.change(CARRY, parameters).await?;
-    Ok(Some(((seal, last_event), carried)))
 }
