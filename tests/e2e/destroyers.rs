@@ -27,10 +27,14 @@ const EACH: usize = 200;
 const SEEDS: u64 = 5;
 
 /// Chance that can be had again (xorshift, G. Marsaglia, 2003). What the two processes make of it cannot; the seed tells what was tried.
-struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn of(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -74,7 +78,7 @@ impl Destroyer {
 
 /// Both sweep at once while one after another is killed and comes back; `true` if a kill came in the middle.
 fn destroy_and_kill(folder: &Path, seed: u64) -> bool {
-    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut chance = Chance::of(seed);
     let mut now: DateTime<Utc> = FIVE_YEARS_OVER.parse().expect("a time");
     // The clocks are further apart than a lease holds: the one takes it from the other in the middle of anything.
     let apart = TimeDelta::minutes(3);
@@ -133,7 +137,7 @@ fn expect_destroyed_once(
     assert_eq!(count(folder, once), destroyed, "seed {seed}");
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for file in fs::read_dir(from).expect("a folder") {
         let file = file.expect("a file");

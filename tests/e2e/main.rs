@@ -11,6 +11,7 @@ mod destroyers;
 mod every_byte;
 mod form;
 mod health;
+mod large_sweep;
 mod operations;
 mod policy;
 mod protection;

@@ -160,7 +160,7 @@ fn file(server: &Server, key: &str, client: usize) -> Response {
 }
 
 /// So many closed appeals, filed by several clients at once.
-fn many(server: &Server, count: usize) -> Vec<Filed> {
+pub(crate) fn many(server: &Server, count: usize) -> Vec<Filed> {
     many_of(server, count, file_and_withdraw)
 }
 

@@ -8,6 +8,7 @@
 )]
 
 pub mod chats;
+pub mod furnish;
 pub mod photo;
 pub mod planted;
 pub mod platforms;

@@ -13,6 +13,7 @@ use rusqlite::{OptionalExtension as _, params};
 use tokio::sync::oneshot;
 use wasmtime::component::{Accessor, FutureReader, Resource, StreamReader};
 
+use crate::chunks::Chunks;
 use crate::engine::{Guest, HasGuest};
 use crate::manifest::DEFAULT_LABEL;
 use crate::wit::spin::key_value::key_value::{Error, Host, HostStore, HostStoreWithStore};
@@ -25,6 +26,9 @@ const CLEAR_AGAIN: Duration = Duration::from_secs(1);
 
 /// Writes in one commit, at most: more would only make the first of them wait longer.
 const LARGEST_BATCH: usize = 1024;
+
+/// Names of entries that are read at once.
+const KEYS: u32 = 1024;
 
 /// What Spin lets a host call hand over at most.
 const LARGEST_ANSWER: usize = 128 << 20;
@@ -105,13 +109,27 @@ impl KeyValue {
         }
     }
 
-    fn keys(&self) -> Result<Vec<String>, Error> {
-        self.read(|connection| {
-            connection
-                .prepare_cached("SELECT key FROM spin_key_value WHERE store = ?1")?
-                .query_map([DEFAULT_LABEL], |row| row.get(0))?
-                .collect()
-        })
+    /// Gives the names of all entries, a few at a time, as long as `take` wants more. No look at the file lasts longer than for a few: who destroys an
+    /// entry waits for whoever reads.
+    fn keys(&self, mut take: impl FnMut(Vec<String>) -> bool) -> Result<(), Error> {
+        let mut last = None;
+        loop {
+            let keys: Vec<String> = self.read(|connection| {
+                let next = "SELECT key FROM spin_key_value WHERE store = ?1 AND key > ?2 ORDER BY key LIMIT ?3";
+                let first = "SELECT key FROM spin_key_value WHERE store = ?1 ORDER BY key LIMIT ?3";
+                connection
+                    .prepare_cached(if last.is_some() { next } else { first })?
+                    .query_map(params![DEFAULT_LABEL, last, KEYS], |row| row.get(0))?
+                    .collect()
+            })?;
+            let Some(key) = keys.last() else {
+                return Ok(());
+            };
+            last = Some(key.clone());
+            if !take(keys) {
+                return Ok(());
+            }
+        }
     }
 
     async fn write(&self, key: String, value: Option<Vec<u8>>) -> Result<(), Error> {
@@ -316,15 +334,20 @@ impl<T: Send> HostStoreWithStore<T> for HasGuest {
         handle: Resource<Store>,
     ) -> wasmtime::Result<(StreamReader<String>, FutureReader<Result<(), Error>>)> {
         let store = store(accessor, &handle)?;
-        let keys = tokio::task::spawn_blocking(move || store.keys()).await?;
-        let (keys, result) = match keys {
-            Ok(keys) => (keys, Ok(())),
-            Err(error) => (Vec::new(), Err(error)),
+        let (chunks, more) = tokio::sync::mpsc::channel(1);
+        let give = move |keys| chunks.blocking_send(keys).is_ok();
+        let ended = tokio::task::spawn_blocking(move || store.keys(give));
+        let keys = Chunks {
+            ready: Vec::new(),
+            more: Some(more),
         };
         accessor.with(|mut access| {
             Ok((
                 StreamReader::new(&mut access, keys)?,
-                FutureReader::new(&mut access, async move { wasmtime::error::Ok(result) })?,
+                FutureReader::new(
+                    &mut access,
+                    async move { wasmtime::error::Ok(ended.await?) },
+                )?,
             ))
         })
     }
@@ -337,6 +360,32 @@ mod tests {
     async fn set(store: &KeyValue, key: &str, value: &str) {
         let value = Some(value.as_bytes().to_vec());
         store.write(key.to_owned(), value).await.expect("set");
+    }
+
+    fn keys(store: &KeyValue) -> Vec<String> {
+        let mut all = Vec::new();
+        let take = |mut some: Vec<String>| {
+            all.append(&mut some);
+            true
+        };
+        store.keys(take).expect("keys");
+        all
+    }
+
+    #[tokio::test]
+    async fn all_names_are_told_however_many_there_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = KeyValue::open(&folder.path().join("kv.db")).expect("open");
+        assert_eq!(keys(&store), [""; 0]);
+        let mut names: Vec<String> = (0..=2 * KEYS)
+            .map(|number| format!("{number:06}"))
+            .collect();
+        let writes = names.iter().map(|name| set(&store, name, "1"));
+        futures::future::join_all(writes).await;
+        assert_eq!(keys(&store), names);
+        set(&store, "", "1").await;
+        names.insert(0, String::new());
+        assert_eq!(keys(&store), names);
     }
 
     /// What lies on the disk: the file, its log and its index.
@@ -359,7 +408,7 @@ mod tests {
         set(&store, "a", "1").await;
         set(&store, "a", "2").await;
         assert_eq!(store.get("a").expect("get"), Some(b"2".to_vec()));
-        assert_eq!(store.keys().expect("keys"), ["a"]);
+        assert_eq!(keys(&store), ["a"]);
         store.write("a".to_owned(), None).await.expect("delete");
         store.write("a".to_owned(), None).await.expect("again");
         assert_eq!(store.get("a").expect("get"), None);
@@ -436,6 +485,6 @@ mod tests {
         drop(spin);
         let store = KeyValue::open(&file).expect("open");
         assert_eq!(store.get("a").expect("get"), Some(b"1".to_vec()));
-        assert_eq!(store.keys().expect("keys"), ["a"]);
+        assert_eq!(keys(&store), ["a"]);
     }
 }

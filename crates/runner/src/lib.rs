@@ -20,6 +20,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 mod builder;
+mod chunks;
 mod cli;
 mod clock;
 mod cron;

@@ -7,9 +7,7 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
@@ -17,12 +15,9 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{ErrorCode, InterruptHandle, ToSql, TransactionState};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
-use wasmtime::StoreContextMut;
-use wasmtime::component::{
-    Accessor, Destination, FutureReader, Resource, StreamProducer, StreamReader, StreamResult,
-    VecBuffer,
-};
+use wasmtime::component::{Accessor, FutureReader, Resource, StreamReader};
 
+use crate::chunks::Chunks;
 use crate::engine::{Guest, HasGuest};
 use crate::manifest::DEFAULT_LABEL;
 use crate::wit::spin::sqlite::sqlite::{
@@ -90,17 +85,23 @@ struct Native {
 /// What a statement gives back.
 struct Answer {
     columns: Vec<String>,
-    rows: Rows,
-    /// How it ended; `None` while rows are still to come.
-    ended: Option<Result<(), Error>>,
+    rows: Chunks<RowResult>,
+    end: End,
 }
 
-/// Rows that are there, and those still to come.
-#[derive(Default)]
-struct Rows {
-    ready: Vec<RowResult>,
-    more: Option<mpsc::Receiver<Vec<RowResult>>>,
-    end: Option<oneshot::Receiver<Result<(), Error>>>,
+/// How a statement ended, or will have ended after its last row.
+enum End {
+    Known(Result<(), Error>),
+    Awaited(oneshot::Receiver<Result<(), Error>>),
+}
+
+impl End {
+    async fn wait(self) -> Result<(), Error> {
+        match self {
+            Self::Known(ended) => ended,
+            Self::Awaited(ended) => ended.await.unwrap_or_else(|error| Err(io(&error))),
+        }
+    }
 }
 
 impl Connection {
@@ -285,11 +286,11 @@ impl Native {
         }
         Some(Answer {
             columns,
-            rows: Rows {
+            rows: Chunks {
                 ready: rows,
-                ..Rows::default()
+                more: None,
             },
-            ended: Some(result.map_err(Into::into)),
+            end: End::Known(result.map_err(Into::into)),
         })
     }
 
@@ -383,8 +384,8 @@ impl Answer {
     fn failed(error: Error) -> Self {
         Self {
             columns: Vec::new(),
-            rows: Rows::default(),
-            ended: Some(Err(error)),
+            rows: Chunks::default(),
+            end: End::Known(Err(error)),
         }
     }
 }
@@ -523,12 +524,11 @@ impl Delivery {
         self.more = Some((more, end));
         let answer = Answer {
             columns: columns.to_owned(),
-            rows: Rows {
+            rows: Chunks {
                 ready: rows,
                 more: Some(receiver),
-                end: Some(ended),
             },
-            ended: None,
+            end: End::Awaited(ended),
         };
         self.answer
             .take()
@@ -546,47 +546,13 @@ impl Delivery {
         } else if let Some(answer) = self.answer {
             let _ = answer.send(Answer {
                 columns,
-                rows: Rows {
+                rows: Chunks {
                     ready: self.rows,
-                    ..Rows::default()
+                    more: None,
                 },
-                ended: Some(result),
+                end: End::Known(result),
             });
         }
-    }
-}
-
-impl<D> StreamProducer<D> for Rows {
-    type Item = RowResult;
-    type Buffer = VecBuffer<RowResult>;
-
-    fn poll_produce<'a>(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        store: StoreContextMut<'a, D>,
-        mut destination: Destination<'a, RowResult, Self::Buffer>,
-        finish: bool,
-    ) -> Poll<wasmtime::Result<StreamResult>> {
-        if destination.remaining(store) == Some(0) {
-            return Poll::Ready(Ok(StreamResult::Completed));
-        }
-        let mut rows = std::mem::take(&mut self.ready);
-        if rows.is_empty()
-            && let Some(more) = &mut self.more
-        {
-            match more.poll_recv(context) {
-                Poll::Ready(Some(next)) => rows = next,
-                Poll::Ready(None) => self.more = None,
-                Poll::Pending if finish => return Poll::Ready(Ok(StreamResult::Cancelled)),
-                Poll::Pending => return Poll::Pending,
-            }
-        }
-        destination.set_buffer(rows.into());
-        Poll::Ready(Ok(if self.more.is_some() {
-            StreamResult::Completed
-        } else {
-            StreamResult::Dropped
-        }))
     }
 }
 
@@ -639,11 +605,7 @@ impl HostConnection for Guest {
                 all.append(&mut next);
             }
         }
-        let ended = match (answer.ended, rows.end) {
-            (Some(ended), _) => ended,
-            (None, Some(end)) => end.await.unwrap_or_else(|error| Err(io(&error))),
-            (None, None) => Ok(()),
-        };
+        let ended = answer.end.wait().await;
         Ok(ended.map(|()| QueryResult {
             columns: answer.columns,
             rows: all,
@@ -704,16 +666,8 @@ impl<T: Send> HostConnectionWithStore<T> for HasGuest {
                     .execute(statement, parameters),
             )
         })?;
-        let mut answer = answer.await;
-        let ended = answer.ended;
-        let end = answer.rows.end.take();
-        let result = async move {
-            wasmtime::error::Ok(match (ended, end) {
-                (Some(ended), _) => ended,
-                (None, Some(end)) => end.await.unwrap_or_else(|error| Err(io(&error))),
-                (None, None) => Ok(()),
-            })
-        };
+        let answer = answer.await;
+        let result = async move { wasmtime::error::Ok(answer.end.wait().await) };
         accessor.with(|mut access| {
             let rows = StreamReader::new(&mut access, answer.rows)?;
             let result = FutureReader::new(&mut access, result)?;

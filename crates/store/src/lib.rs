@@ -85,7 +85,7 @@ pub use crate::{
     rewrap::{RewrapReport, Rotation},
     sweep::{
         ActCheck, DestructionAct, Due, KeptBack, Outcome, ProofLimits, SetAside, SweepOrder,
-        SweepPlan, SweepProgress, SweepReport, Terms, Trigger, WriteAheadLog,
+        SweepPlan, SweepProgress, SweepReport, TermsByVersion, Trigger, WriteAheadLog,
     },
     versions::{Dated, VersionEffect},
 };

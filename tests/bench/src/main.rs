@@ -9,7 +9,6 @@
 
 mod chat;
 mod flushes;
-mod furnish;
 mod load;
 mod native;
 mod requests;

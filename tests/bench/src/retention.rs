@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
+use aryz_tests::furnish::{Records, furnish};
 use http::StatusCode;
 use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::furnish::{Records, furnish};
 use crate::load::{Figures, Load};
 use crate::requests::{get, registration};
 use crate::server::{self, Server};

@@ -112,11 +112,11 @@ pub(super) struct ActOf {
 }
 
 /// The retention terms of each version of the policy by the names of their rules.
-pub type Terms = BTreeMap<String, BTreeMap<String, Term>>;
+pub type TermsByVersion = BTreeMap<String, BTreeMap<String, Term>>;
 
 impl ActOf {
     /// Writes the act over the parts of a sweep; none where it has destroyed nothing that an act speaks of.
-    pub(super) async fn write(self, transaction: &Transaction, terms: &Terms) -> Result<(), Error> {
+    pub(super) async fn write(self, transaction: &Transaction, terms: &TermsByVersion) -> Result<(), Error> {
         let id = db::id(self.sweep);
         let rows = transaction.rows("destruction_parts", PARTS, vec![id.clone()]);
         let (mut counts, mut versions, mut whole) =
@@ -157,7 +157,7 @@ impl ActOf {
     pub(super) async fn write_owed(
         transaction: &Transaction,
         by: Uuid,
-        terms: &Terms,
+        terms: &TermsByVersion,
     ) -> Result<(), Error> {
         for mut row in transaction.rows("sweeps", OWED, vec![db::id(by)]).await? {
             let owed = Self {
@@ -183,7 +183,7 @@ pub struct DestructionAct {
     /// How much was destroyed, by class.
     pub counts: Due,
     /// The terms that were carried out, by version of the policy.
-    pub terms: Terms,
+    pub terms: TermsByVersion,
     /// The versions of the policy under which the records were kept; none for proofs.
     pub policy_versions: BTreeSet<String>,
     /// How many transactions did it; `None` in an act of before there were parts.

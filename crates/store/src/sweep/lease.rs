@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     SweepReport, Trigger,
-    acts::{ActOf, Terms},
+    acts::{ActOf, TermsByVersion},
 };
 use crate::{
     Store,
@@ -135,7 +135,7 @@ impl<'a> Lease<'a> {
         self,
         report: &SweepReport,
         progress: String,
-        terms: Terms,
+        terms: TermsByVersion,
     ) -> Result<(), Error> {
         let now = self.watch.now();
         let json = serde_json::to_string(report).map_err(|_| Error::Row { table: "sweeps" })?;

@@ -45,7 +45,7 @@ use self::{
     pace::Pace,
 };
 
-pub use acts::{ActCheck, DestructionAct, Terms};
+pub use acts::{ActCheck, DestructionAct, TermsByVersion};
 pub use aside::SetAside;
 pub(crate) use lease::Lease;
 pub use plan::{Due, KeptBack, SweepPlan};
@@ -106,7 +106,7 @@ pub struct SweepOrder {
     /// Messages to the outside that are older are destroyed, whatever became of them.
     pub outbox_before: DateTime<Utc>,
     /// An act states those that it carried out.
-    pub terms: Terms,
+    pub terms: TermsByVersion,
     /// Hears every few seconds how far the sweep has come.
     pub on_progress: fn(&SweepProgress),
 }

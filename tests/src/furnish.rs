@@ -20,15 +20,16 @@ const SLOT: usize = 16 + 24 + 32 + 16;
 
 /// How many records there are to be.
 #[derive(Clone, Copy)]
-pub(crate) struct Records {
+pub struct Records {
     /// Those whose term is over.
-    pub(crate) expired: u64,
+    pub expired: u64,
     /// All others.
-    pub(crate) kept: u64,
+    pub kept: u64,
 }
 
 impl Records {
-    pub(crate) fn total(self) -> u64 {
+    /// All.
+    pub fn total(self) -> u64 {
         self.expired + self.kept
     }
 
@@ -49,7 +50,7 @@ impl Records {
 }
 
 /// Fills a state folder on which the application has run and taken a few appeals.
-pub(crate) fn furnish(state: &Path, records: Records, now: DateTime<Utc>) -> Result<()> {
+pub fn furnish(state: &Path, records: Records, now: DateTime<Utc>) -> Result<()> {
     let mut database = Connection::open(state.join("sqlite_db.db"))?;
     database.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -400000;")?;
     let mut keys = Connection::open(state.join("sqlite_key_value.db"))?;
