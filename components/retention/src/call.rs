@@ -7,6 +7,7 @@ use store::Store;
 use uuid::Uuid;
 use web::{Problem, operator};
 
+use crate::budget::Budget;
 use crate::outbox;
 use crate::sweep::{self, Trigger};
 
@@ -19,8 +20,9 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
     if dry_run(&parts.uri)? {
         web::json(StatusCode::OK, &sweep::plan().await?)
     } else {
-        let run = sweep::run(Trigger::Request);
-        web::json(StatusCode::OK, &outbox::after(run).await?)
+        let budget = Budget::start(Trigger::Request);
+        let run = sweep::run(Trigger::Request, budget);
+        web::json(StatusCode::OK, &outbox::after(run, budget).await?)
     }
 }
 

@@ -5,6 +5,7 @@ mod versions;
 pub(crate) mod world;
 
 mod acts;
+mod alerts;
 mod appeals;
 mod attachments;
 mod beyond_recovery;
@@ -28,4 +29,5 @@ mod senders;
 mod statements;
 mod sweep;
 mod turns;
+mod warnings;
 mod writer;

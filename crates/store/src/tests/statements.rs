@@ -2,8 +2,9 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, attachments, chain, consents, dialogues, events, gathered, health, holds, idempotency,
-    index, limits, lookups, outbox, rewrap, schema, secret, senders, sweep, versions,
+    alerts, appeals, attachments, chain, consents, dialogues, events, gathered, health, holds,
+    idempotency, index, limits, lookups, outbox, rewrap, schema, secret, senders, sweep, versions,
+    warnings,
 };
 
 #[test]
@@ -11,6 +12,7 @@ fn sqlite_can_prepare_every_statement() {
     process(async |store| drop(store.health().await));
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
+        alerts::STATEMENTS,
         appeals::STATEMENTS,
         attachments::STATEMENTS,
         chain::STATEMENTS,
@@ -22,6 +24,7 @@ fn sqlite_can_prepare_every_statement() {
         senders::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
+        warnings::STATEMENTS,
         &[
             consents::APPEND,
             consents::LAST,
@@ -32,6 +35,7 @@ fn sqlite_can_prepare_every_statement() {
             events::APPEND,
             gathered::KEEP_NUMBER,
             gathered::LAST_NUMBER,
+            health::LAST,
             health::READ,
             idempotency::FIND,
             idempotency::REMEMBER,
@@ -57,7 +61,8 @@ fn sqlite_can_prepare_every_statement() {
 }
 
 /// Tables of a few rows, lists that are parameters, and a list that is taken from its beginning.
-const SMALL: [&str; 13] = [
+const SMALL: [&str; 14] = [
+    "alerts",
     "CONSTANT ROW",
     "SCAN entries",
     "SCAN choices",
@@ -78,6 +83,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
     process(async |store| drop(store.health().await));
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
+        alerts::STATEMENTS,
         appeals::STATEMENTS,
         attachments::STATEMENTS,
         chain::STATEMENTS,
@@ -89,6 +95,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         senders::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
+        warnings::STATEMENTS,
         &[
             consents::LAST,
             consents::NO_CHAT,
@@ -98,6 +105,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
             events::APPEND,
             gathered::KEEP_NUMBER,
             gathered::LAST_NUMBER,
+            health::LAST,
             health::READ,
             idempotency::FIND,
             idempotency::REMEMBER,
