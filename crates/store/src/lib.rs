@@ -38,6 +38,7 @@ mod schema;
 mod seal;
 mod secret;
 mod senders;
+mod staff;
 mod sweep;
 mod versions;
 mod writer;

@@ -3,7 +3,7 @@
 use super::world::{disk, process};
 use crate::{
     appeals, attachments, chain, consents, dialogues, events, gathered, health, holds, idempotency,
-    index, limits, lookups, outbox, rewrap, schema, secret, senders, sweep, versions,
+    index, limits, lookups, outbox, rewrap, schema, secret, senders, staff, sweep, versions,
 };
 
 #[test]
@@ -20,6 +20,7 @@ fn sqlite_can_prepare_every_statement() {
         index::STATEMENTS,
         outbox::STATEMENTS,
         senders::STATEMENTS,
+        staff::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
         &[
@@ -87,6 +88,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         index::STATEMENTS,
         outbox::STATEMENTS,
         senders::STATEMENTS,
+        staff::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
         &[
