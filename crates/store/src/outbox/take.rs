@@ -224,14 +224,14 @@ impl Envelope {
         let heard_at = row.take()?;
         let content = match (kind.as_str(), row.take()?) {
             ("letter", Some(sealed)) => Content::Letter(sealed),
-            ("warning", _) => match Ending::of(record, transaction, now).await? {
-                Some(ending) => Content::Warning(ending),
-                None => {
+            ("warning", _) => {
+                let Some(ending) = Ending::of(record, transaction, now).await? else {
                     transaction.run(FORGET, vec![db::id(id)]).await?;
                     transaction.run(UNWARN, vec![db::id(record)]).await?;
                     return Ok(None);
-                }
-            },
+                };
+                Content::Warning(ending)
+            }
             _ => Content::Notice(News::of(record, transaction, now).await?),
         };
         Ok(Some(Self {

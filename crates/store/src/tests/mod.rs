@@ -26,6 +26,7 @@ mod notices;
 mod outbox;
 mod rewrap;
 mod senders;
+mod staff;
 mod statements;
 mod sweep;
 mod turns;

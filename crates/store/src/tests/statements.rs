@@ -3,8 +3,8 @@
 use super::world::{disk, process};
 use crate::{
     alerts, appeals, attachments, chain, consents, dialogues, events, gathered, health, holds,
-    idempotency, index, limits, lookups, outbox, rewrap, schema, secret, senders, sweep, versions,
-    warnings,
+    idempotency, index, limits, lookups, outbox, rewrap, schema, secret, senders, staff, sweep,
+    versions, warnings,
 };
 
 #[test]
@@ -22,6 +22,7 @@ fn sqlite_can_prepare_every_statement() {
         index::STATEMENTS,
         outbox::STATEMENTS,
         senders::STATEMENTS,
+        staff::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
         warnings::STATEMENTS,
@@ -93,6 +94,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         index::STATEMENTS,
         outbox::STATEMENTS,
         senders::STATEMENTS,
+        staff::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
         warnings::STATEMENTS,
