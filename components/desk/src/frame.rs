@@ -7,7 +7,8 @@ use web::{Page, Problem, words};
 use crate::staff::{self, Visit};
 
 /// The sections in their order: address and words. A page belongs to the one whose address is the longest that its own begins with.
-const SECTIONS: [(&str, &str); 5] = [
+const SECTIONS: [(&str, &str); 6] = [
+    (ALERTS, "desk-nav-alerts"),
     (HOME, "desk-nav-retention"),
     ("/desk/retention/acts", "desk-nav-acts"),
     ("/desk/holds", "desk-nav-holds"),
@@ -17,6 +18,9 @@ const SECTIONS: [(&str, &str); 5] = [
 
 /// Where whoever has signed in begins.
 pub(crate) const HOME: &str = "/desk/retention";
+
+/// What somebody has to see to now.
+pub(crate) const ALERTS: &str = "/desk/alerts";
 
 /// What the frame shows. A template that begins with `{% extends "desk.html" %}` has it in a field `desk`, beside `page`.
 pub(crate) struct Desk {

@@ -6,6 +6,7 @@
 //!
 //! Carries out clause 10.
 
+mod alerts;
 mod frame;
 mod retention;
 mod sign_in;
@@ -28,6 +29,8 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
             get(local(sign_in::ask)).post(local(sign_in::answer)),
         )
         .route("/desk/sign-out", post(local(sign_out::leave)))
+        .route("/desk/alerts", get(local(alerts::show)))
+        .route("/api/v1/desk/alerts", get(local(alerts::list)))
         .merge(retention::router())
         .fallback(async || Problem::not_found())
 });

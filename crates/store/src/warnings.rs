@@ -57,7 +57,7 @@ macro_rules! to_warn {
         "SELECT a.id FROM json_each(?2) r CROSS JOIN appeals a INDEXED BY appeals_to_warn ON a.policy_version = r.value ->> 0 AND a.kind = r.value ->> 1 \
          AND a.status = r.value ->> 2 AND a.destroy_at > ?1 AND a.destroy_at <= r.value ->> 3 \
          WHERE a.chat IS NOT NULL AND a.restricted_at IS NULL AND a.condemned_at IS NULL AND a.warning_parked_at IS NULL \
-         AND coalesce(a.warned_of, 0) < a.destroy_at LIMIT ?3"
+         AND a.destroy_at > coalesce(a.warned_of, 0) LIMIT ?3"
     };
 }
 

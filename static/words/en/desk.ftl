@@ -1,6 +1,7 @@
 ### The frame of the staff pages, and signing in.
 
 desk-nav-label = Sections for staff
+desk-nav-alerts = Alerts
 desk-nav-retention = Retention
 desk-nav-acts = Acts
 desk-nav-holds = Holds

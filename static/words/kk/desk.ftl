@@ -1,6 +1,7 @@
 ### The frame of the staff pages, and signing in.
 
 desk-nav-label = Қызметкерлерге арналған бөлімдер
+desk-nav-alerts = Назар аударатын жайттар
 desk-nav-retention = Сақтау
 desk-nav-acts = Актілер
 desk-nav-holds = Тоқтата тұру

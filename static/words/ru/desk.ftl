@@ -1,6 +1,7 @@
 ### The frame of the staff pages, and signing in.
 
 desk-nav-label = Разделы для работников
+desk-nav-alerts = Требует внимания
 desk-nav-retention = Хранение
 desk-nav-acts = Акты
 desk-nav-holds = Приостановки

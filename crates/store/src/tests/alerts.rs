@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::alert::{self, Alert, AlertCode, Facts};
 
 use super::{
-    appeals::{file, now},
+    appeals::{code, file, now},
     chat::tamper,
     sweep::{furnish, later, order, sql},
     world::{disk, process},
@@ -73,7 +73,7 @@ fn of_very_many_late_answers_the_oldest_are_named_and_the_number_of_the_others_i
              policy_version, basis, consent_collection, consent_transfer, applicant_type, category, sealed, key_page, randomblob(32) \
              FROM n CROSS JOIN (SELECT * FROM appeals LIMIT 1)",
         );
-        let at = later() + TimeDelta::days(365);
+        let at = later() + TimeDelta::days(90);
         assert_eq!(raise(&store, at).await.len(), 101);
         let standing = store.alerts().await.unwrap();
         let others = standing.last().unwrap();
@@ -93,8 +93,8 @@ fn of_very_many_late_answers_the_oldest_are_named_and_the_number_of_the_others_i
 fn a_hold_that_nobody_has_looked_at_again_is_told() {
     process(async |store| {
         let receipts = furnish(&store).await;
-        let view = store.find_appeal(&receipts[0].number, &super::appeals::code(1));
-        let id = view.await.unwrap().unwrap().id;
+        let view = store.find_appeal(&receipts[0].number, &code(1)).await;
+        let id = view.unwrap().unwrap().id;
         let new = NewHold {
             on: HoldOn::Record(Record::Appeal(id)),
             reason: "case 1/2026",
@@ -115,7 +115,7 @@ fn a_record_that_cannot_be_destroyed_is_told_at_the_second_try_and_a_sweep_that_
     process(async |store| {
         furnish(&store).await;
         let poison = "CREATE TRIGGER poison BEFORE DELETE ON appeals WHEN OLD.number LIKE '%000001%' \
-             BEGIN SELECT raise(ABORT, 'poison'); END";
+             BEGIN SELECT raise(ABORT, 'a constraint of this test'); END";
         tamper(poison);
         let hour = TimeDelta::hours(1);
         let codes = |alerts: Vec<String>| -> Vec<String> {

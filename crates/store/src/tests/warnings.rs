@@ -47,10 +47,11 @@ async fn warn(store: &Store, at: DateTime<Utc>) -> WarnReport {
 async fn withdrawn(store: &Store, sender: &str, byte: u8) -> (Uuid, AppealNumber) {
     let event = format!("file by {sender}");
     register(store, sender, &event, || identified(byte)).await;
-    let mine = store.appeals_of_sender(Channel::Telegram, "aryz_bot", &[sender], false, now());
+    let ids = [sender];
+    let mine = store.appeals_of_sender(Channel::Telegram, "aryz_bot", &ids, false, now());
     let view = mine.await.unwrap().pop().unwrap().view;
-    let end = now() + TERM;
-    let withdrawn = store.withdraw_appeal(&view.number, &code(byte), now(), end);
+    let (end, code) = (now() + TERM, code(byte));
+    let withdrawn = store.withdraw_appeal(&view.number, &code, now(), end);
     withdrawn.await.unwrap();
     for notice in take(store, now()).await {
         store.settle(&notice, done(), now()).await.unwrap();
@@ -128,21 +129,23 @@ fn a_later_date_is_told_anew_and_an_earlier_one_is_not() {
 
 #[test]
 fn nobody_is_told_where_no_rule_says_so_where_there_is_no_chat_and_where_it_is_too_late() {
-    process(async |store| {
-        withdrawn(&store, "a", 1).await;
-        for sql in [
+    for (sql, at) in [
+        (
             "UPDATE appeals SET status = 'answered', told_status = 'answered'",
-            "UPDATE appeals SET status = 'withdrawn', told_status = 'withdrawn', restricted_at = 1",
-            "UPDATE appeals SET restricted_at = NULL, condemned_at = 1",
-        ] {
+            warned(),
+        ),
+        ("UPDATE appeals SET restricted_at = 1", warned()),
+        ("UPDATE appeals SET condemned_at = 1", warned()),
+        ("UPDATE appeals SET chat = NULL", warned()),
+        ("UPDATE appeals SET status_at = status_at", now() + TERM),
+    ] {
+        new_disk();
+        process(async |store| {
+            withdrawn(&store, "a", 1).await;
             tamper(sql);
-            assert_eq!(warn(&store, warned()).await, told(0, 0), "{sql}");
-        }
-        tamper("UPDATE appeals SET condemned_at = NULL");
-        assert_eq!(warn(&store, now() + TERM).await, told(0, 0), "it is due");
-        tamper("UPDATE appeals SET chat = NULL");
-        assert_eq!(warn(&store, warned()).await, told(0, 0));
-    });
+            assert_eq!(warn(&store, at).await, told(0, 0), "{sql}");
+        });
+    }
 }
 
 async fn hold(store: &Store, id: Uuid) -> Uuid {
@@ -262,7 +265,7 @@ fn more_than_one_transaction_takes_are_told_in_several_and_a_call_may_end_in_bet
             .unwrap();
         assert_eq!((some.warned, some.complete), (100, false));
         assert_eq!(warn(&store, warned()).await, told(20, 0));
-        assert_eq!(sql::<i64>(WAITING), MANY.into());
+        assert_eq!(sql::<i64>(WAITING), i64::from(MANY));
     });
 }
 
