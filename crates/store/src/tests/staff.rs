@@ -72,6 +72,6 @@ fn a_session_that_has_expired_goes_with_the_next_sweep() {
         );
         let swept = store.sweep(&order(ends)).await.unwrap();
         assert_eq!(swept.destroyed.staff_session, 1);
-        assert_eq!(sql::<u64>("SELECT count(*) FROM staff_sessions"), 0);
+        assert_eq!(sql::<i64>("SELECT count(*) FROM staff_sessions"), 0);
     });
 }
