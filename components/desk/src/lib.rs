@@ -7,6 +7,8 @@
 //! Carries out clause 10.
 
 mod alerts;
+mod asked;
+mod csv;
 mod frame;
 mod retention;
 mod sign_in;

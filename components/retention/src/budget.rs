@@ -56,14 +56,14 @@ impl Step {
     }
 
     /// In seconds: what it may take at most, and what those before it leave to it.
-    const fn share(self, trigger: Trigger) -> (u64, u64) {
-        match (self, trigger) {
-            (Self::Sweep, Trigger::Request) => (20, 10),
-            (Self::Sweep, Trigger::Timer) => (240, 10),
-            (Self::Version | Self::Seal, _) => (5, 2),
-            (Self::MasterKey, _) => (5, 1),
-            (Self::Warnings | Self::Index | Self::Alerts, _) => (2, 1),
-            (Self::Outbox, _) => (10, 5),
+    const fn share(self) -> (u64, u64) {
+        match self {
+            // The order of the sweep has a limit of its own.
+            Self::Sweep => (u64::MAX, 10),
+            Self::Version | Self::Seal => (5, 2),
+            Self::MasterKey => (5, 1),
+            Self::Warnings | Self::Index | Self::Alerts => (2, 1),
+            Self::Outbox => (10, 5),
         }
     }
 }
@@ -100,9 +100,9 @@ impl Budget {
 
 fn allowed(step: Step, trigger: Trigger, taken: Duration) -> Duration {
     let later = Step::ALL.iter().skip_while(|other| **other != step).skip(1);
-    let reserved: u64 = later.map(|step| step.share(trigger).1).sum();
+    let reserved: u64 = later.map(|step| step.share().1).sum();
     let left = whole(trigger).saturating_sub(taken);
-    let (most, _) = step.share(trigger);
+    let (most, _) = step.share();
     left.saturating_sub(Duration::from_secs(reserved))
         .min(Duration::from_secs(most))
 }
@@ -121,7 +121,7 @@ mod tests {
                 let mut taken = Duration::ZERO;
                 for (place, step) in Step::ALL.into_iter().enumerate() {
                     let may = allowed(step, trigger, taken);
-                    let least = Duration::from_secs(step.share(trigger).1);
+                    let least = Duration::from_secs(step.share().1);
                     assert!(may >= least, "{step:?} has {may:?}");
                     if pattern & (1 << place) != 0 {
                         taken += may;

@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::Policy;
-use domain::retention::{self, RecordClass, Start};
+use domain::retention::{self, RecordClass};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{
-    AlertReport, Dated, Due, Error, IndexReport, Outcome, ProofLimits, RewrapReport, Rotation,
-    SealReport, Store, SweepOrder, SweepPlan, SweepReport, VersionEffect, WarnReport,
+    AlertReport, Dated, Due, Error, IndexReport, Outcome, RewrapReport, Rotation, SealReport,
+    Store, SweepOrder, SweepPlan, SweepReport, VersionEffect, WarnReport,
 };
-use web::{clock, policies};
+use web::{clock, policies, sweep_order};
 
 use crate::alerts;
 use crate::budget::{Budget, Step};
@@ -19,14 +18,6 @@ use crate::course::Course;
 use crate::warn::warn;
 
 pub(crate) use store::Trigger;
-
-/// How many records of a class one run may destroy. What is left is in the report.
-const fn most_records(trigger: Trigger) -> usize {
-    match trigger {
-        Trigger::Request => 500_000,
-        Trigger::Timer => 5_000_000,
-    }
-}
 
 /// What a run has done. Where a step had no time at all, nothing is said of it but that.
 #[derive(Serialize)]
@@ -63,7 +54,12 @@ pub(crate) async fn run(trigger: Trigger, budget: Budget) -> Result<Run, Error> 
         .await;
     let report = course
         .take(Step::Sweep, async |time| {
-            let report = store.sweep(&order(trigger, now, time)).await?;
+            let order = sweep_order(trigger, now);
+            let order = SweepOrder {
+                max_time: order.max_time.min(time),
+                ..order
+            };
+            let report = store.sweep(&order).await?;
             tell(&report);
             Ok((report.outcome != Outcome::Unfinished, report))
         })
@@ -153,45 +149,8 @@ pub(crate) async fn on_timer() -> Result<(), Error> {
 
 /// What [`run`] would destroy now. Nothing is changed.
 pub(crate) async fn plan() -> Result<SweepPlan, Error> {
-    let order = order(Trigger::Request, clock::now(), Duration::ZERO);
+    let order = sweep_order(Trigger::Request, clock::now());
     Store::open().await?.plan(&order).await
-}
-
-/// What the policies promise: appeals and conversations carry their dates, proofs go by the version under which they were made, see [`proof_limits`], and what
-/// goes by its age alone by the versions that were in force when it was made.
-fn order(trigger: Trigger, now: DateTime<Utc>, max_time: Duration) -> SweepOrder {
-    let in_force = policies::in_force(now);
-    let before = |class| retention::due_before_under(class, now, &in_force);
-    let terms = policies::all().map(|policy| {
-        let rules = policy.retention.iter().map(|rule| (rule.name(), rule.term));
-        (policy.version.clone(), rules.collect())
-    });
-    let proofs = policies::all().map(|policy| (policy.version.clone(), proof_limits(policy, now)));
-    SweepOrder {
-        now,
-        trigger,
-        max_records: most_records(trigger),
-        max_time,
-        events_before: before(RecordClass::Event),
-        acts_before: before(RecordClass::DestructionAct),
-        tombstones_before: before(RecordClass::Tombstone),
-        outbox_before: before(RecordClass::Outbox),
-        proofs: proofs.collect(),
-        terms: terms.collect(),
-        on_progress: |progress| println!("sweep: {}", json!(progress)),
-    }
-}
-
-fn proof_limits(policy: &Policy, now: DateTime<Utc>) -> ProofLimits {
-    let before = |class| {
-        let since = policies::since(&policy.version, now);
-        retention::proofs_due_before(class, now, since)
-    };
-    ProofLimits {
-        from_making: policy.retention.of(RecordClass::Consent).start == Start::Created,
-        consents_before: before(RecordClass::Consent),
-        transfers_before: before(RecordClass::Transfer),
-    }
 }
 
 /// The classes of which there was something.

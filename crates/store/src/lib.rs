@@ -88,8 +88,8 @@ pub use crate::{
     receipt_key::ReceiptKey,
     rewrap::{RewrapReport, Rotation},
     sweep::{
-        ActCheck, DestructionAct, Due, KeptBack, Outcome, ProofLimits, SetAside, SweepOrder,
-        SweepPlan, SweepProgress, SweepReport, Trigger, WriteAheadLog,
+        ActCheck, DestructionAct, Due, KeptBack, KeptReport, Outcome, ProofLimits, SetAside,
+        SweepOrder, SweepPlan, SweepProgress, SweepReport, Trigger, WriteAheadLog,
     },
     versions::{Dated, VersionEffect},
     warnings::{WarnReport, WarnRule},
