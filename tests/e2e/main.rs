@@ -17,6 +17,7 @@ mod protection;
 mod receipts;
 mod remains;
 mod retention;
+mod scenarios;
 mod status;
 mod telegram;
 mod transfers;
