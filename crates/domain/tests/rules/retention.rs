@@ -293,7 +293,7 @@ fn the_warning_before_destruction_is_the_longest_that_was_promised_since_the_app
         "warn = { months = 2 }",
     );
     let first = "[[retention]]\nclass = \"appeal\"";
-    let earlier = version("2028-01-01", &[(first, &format!("{two_months}{first}"))]);
+    let earlier = version("2027-01-01", &[(first, &format!("{two_months}{first}"))]);
     // Half past one in the morning of 1 February in Almaty.
     let now = at("2028-01-31T20:30:00Z");
     let until = |versions: &[&Policy]| {
