@@ -18,6 +18,7 @@ mod protection;
 mod receipts;
 mod remains;
 mod retention;
+mod scenarios;
 mod status;
 mod telegram;
 mod transfers;

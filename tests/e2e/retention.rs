@@ -1,6 +1,5 @@
 //! The sweep: what has been kept for as long as the policy says is destroyed, and nothing brings it back.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -15,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::remains::DATABASE;
 use super::telegram::{self, Chat};
-use super::{MONDAY, VERSION, ask, assert_problem, complaint, internal, register, start, text};
+use super::{MONDAY, VERSION, assert_problem, complaint, internal, start, text};
 
 /// A conversation of [`MONDAY`] is kept for seven days, to the end of the local day.
 pub(crate) const WEEK_OVER: &str = "2026-11-30T19:00:00Z";
@@ -218,19 +217,6 @@ pub(crate) fn count_in(state: &Path, table: &str) -> i64 {
         .expect("a count")
 }
 
-/// The content of every file of the state but the `-shm` files: those are memory that processes share, rebuilt from the log at each start.
-fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    fs::read_dir(state(folder))
-        .expect("the state")
-        .map(|file| file.expect("a file").path())
-        .filter(|path| !path.to_string_lossy().ends_with("-shm"))
-        .map(|path| {
-            let content = fs::read(&path).expect("a readable file");
-            (path, content)
-        })
-        .collect()
-}
-
 /// Proves clause 5.
 #[test]
 fn an_unfinished_conversation_is_destroyed_when_its_term_is_over_and_not_before() {
@@ -292,36 +278,6 @@ fn a_message_keeps_its_conversation_for_another_week() {
     assert!(Chat::of(&server, id).say("Да").asks("kind"));
 }
 
-/// Proves clause 5.
-#[test]
-fn a_withdrawn_appeal_is_destroyed_after_the_year_that_a_later_version_says_and_not_a_day_earlier()
-{
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = start_at(MONDAY, folder.path());
-    let withdrawn = file_and_withdraw(&server, 1);
-    let open = register(&server, &complaint());
-    server.stop();
-
-    // Five years by the version of that day, one by the next version.
-    let server = start_at("2027-11-23T18:50:00Z", folder.path());
-    let report = sweep(&server);
-    assert_eq!(report["destroyed"]["appeal"], 0);
-    let effect = json!({"shortened": 1, "complete": true});
-    assert_eq!(report["version"], effect);
-    assert_eq!(ask(&server, &withdrawn.number, &withdrawn.code).status, 200);
-    server.stop();
-
-    let server = start_at("2027-11-23T19:00:00Z", folder.path());
-    let report = sweep(&server);
-    assert_eq!(report["destroyed"]["appeal"], 1, "{report}");
-    assert_eq!(report["outcome"], "done");
-    assert_eq!(report["act"], report["id"], "{report}");
-    assert_gone(&server, &withdrawn);
-    let open = ask(&server, text(&open, "number"), text(&open, "access_code"));
-    assert_eq!(open.status, 200, "what is not closed is kept");
-    assert_eq!(sweep(&server)["destroyed"]["appeal"], 0, "once is enough");
-}
-
 /// Proves clause 3.5.
 #[test]
 fn yesterdays_copy_of_the_database_brings_nothing_readable_back() {
@@ -373,34 +329,6 @@ fn yesterdays_copy_of_the_database_brings_nothing_readable_back() {
         count(folder.path(), "appeals"),
         0,
         "the next sweep tidies up"
-    );
-}
-
-#[test]
-fn a_dry_run_changes_no_byte_and_tells_what_the_sweep_will_do() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = start_at(MONDAY, folder.path());
-    many(&server, 10);
-    let mut chat = Chat::new(&server);
-    chat.begin("kk");
-    server.stop();
-    let server = start_at(FIVE_YEARS_OVER, folder.path());
-    let first = plan(&server);
-    assert_eq!(first["due"]["appeal"], 10, "{first}");
-    assert_eq!(first["due"]["dialogue"], 1, "{first}");
-    let before = contents(folder.path());
-    let second = plan(&server);
-    assert!(contents(folder.path()) == before, "nothing is changed");
-    assert_eq!(second["due"], first["due"]);
-    let report = sweep(&server);
-    assert_eq!(report["destroyed"], first["due"]);
-    assert_eq!(report["policy_versions"], first["policy_versions"]);
-    assert!(
-        plan(&server)["due"]
-            .as_object()
-            .expect("counts")
-            .values()
-            .all(|count| *count == 0)
     );
 }
 

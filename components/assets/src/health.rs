@@ -1,5 +1,5 @@
-//! `GET /healthz`: 200 if the stores answer, the last sweep ended in time, somebody sends the messages and fetches the files that are due, and the policy's
-//! review is not overdue; else 503 with the reasons.
+//! `GET /healthz`: 200 if the stores answer, the last sweep ended well and in time, no record resists its destruction, somebody sends the messages and fetches the
+//! files that are due, and neither a hold nor the policy waits for a review that is overdue; else 503 with the reasons.
 
 use anyhow::Context as _;
 use axum::extract::Request;
@@ -55,8 +55,23 @@ async fn stores(now: DateTime<Utc>) -> Vec<Check> {
             None => waiting_since(now).await.map(Some),
         };
         checks.push(match waiting {
-            Ok(waiting) => Check::sweep(health.last_sweep_at, waiting, now),
+            Ok(waiting) => {
+                let sweep = (health.last_sweep_at, health.last_sweep.as_ref());
+                Check::sweep(sweep, waiting, now)
+            }
             Err(error) => Check::reachable("sweep", Err(format!("{error:#}"))),
+        });
+        checks.push(match store.alerts().await {
+            Ok(standing) => Check::run(&standing),
+            Err(error) => Check::reachable("sweep_run", Err(error)),
+        });
+        checks.push(match store.stuck_records().await {
+            Ok(stuck) => Check::set_aside(&stuck),
+            Err(error) => Check::reachable("set_aside", Err(error)),
+        });
+        checks.push(match store.overdue_holds(policies::local_day(now)).await {
+            Ok(overdue) => Check::holds(overdue),
+            Err(error) => Check::reachable("holds", Err(error)),
         });
         checks.push(match store.outbox_counts(now).await {
             Ok(counts) => Check::outbox(&counts, now),

@@ -1,11 +1,9 @@
 //! What is asked of the house before it is called healthy, as plain rules over plain values.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use domain::alert::{self, AlertCode};
 use serde::Serialize;
-use store::{AwaitedCounts, OutboxCounts};
-
-/// The sweep runs every five minutes: three that did not come are no accident.
-const SWEEP_OVERDUE: TimeDelta = TimeDelta::minutes(15);
+use store::{AwaitedCounts, OutboxCounts, RaisedAlert, StuckRecords, SweepEnd};
 
 /// What is to be sent, and the files that are to be fetched, are looked for every minute.
 const WAITING_OVERDUE: TimeDelta = TimeDelta::minutes(15);
@@ -65,20 +63,58 @@ impl Check {
         Self::new(name, answer.err().map(|error| error.to_string()), None)
     }
 
-    /// Clause 5: what has expired is destroyed in time. `waiting_since` is when somebody first asked and there had been no sweep yet.
+    /// Clause 5: what has expired is destroyed in time. `good` is when a sweep last came to a good end, and `waiting_since` when somebody first asked and there
+    /// had been none yet. A long backlog that gets smaller is told, and is no failure.
     pub(crate) fn sweep(
-        last: Option<DateTime<Utc>>,
+        (good, last): (Option<DateTime<Utc>>, Option<&SweepEnd>),
         waiting_since: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Self {
-        let since = last.or(waiting_since).unwrap_or(now);
-        let overdue = now - since > SWEEP_OVERDUE;
-        let reason = match last {
-            _ if !overdue => None,
-            Some(_) => Some("the last sweep ended more than 15 minutes ago".to_owned()),
-            None => Some("no sweep has ended within 15 minutes of the first start".to_owned()),
+        let since = good.or(waiting_since).unwrap_or(now);
+        let failure = last.and_then(|last| last.failure.as_ref());
+        let reason = match (failure, good) {
+            (Some(failure), _) => Some(format!("the last sweep failed: {failure}")),
+            _ if !alert::sweep_is_late(since, now) => None,
+            (None, Some(_)) => {
+                Some("no sweep has come to a good end for more than 15 minutes".to_owned())
+            }
+            (None, None) => {
+                Some("no sweep has ended within 15 minutes of the first start".to_owned())
+            }
         };
-        Self::new("sweep", reason, last.map(written))
+        let left = last.map_or(0, |last| last.left_over);
+        let left = (left > 0).then(|| format!("; due and left to the next: {left}"));
+        let observed = good.map(|good| written(good) + &left.unwrap_or_default());
+        Self::new("sweep", reason, observed)
+    }
+
+    /// All parts of the last run did their work. `standing` are the alerts that it has left.
+    pub(crate) fn run(standing: &[RaisedAlert]) -> Self {
+        let failed: Vec<&str> = standing
+            .iter()
+            .filter(|alert| alert.code == AlertCode::SweepFailed)
+            .map(|alert| &*alert.subject)
+            .collect();
+        let reason =
+            (!failed.is_empty()).then(|| format!("the last run failed in: {}", failed.join(", ")));
+        Self::new("sweep_run", reason, None)
+    }
+
+    /// A record that cannot be destroyed is seen. The first try may have failed with a store, and the next one tells.
+    pub(crate) fn set_aside(stuck: &StuckRecords) -> Self {
+        let StuckRecords { count, since } = stuck;
+        let reason = (*count > 0).then(|| {
+            format!("{count} records could not be destroyed in two tries or more and are set aside")
+        });
+        Self::new("set_aside", reason, since.map(written))
+    }
+
+    /// A hold is looked at again by its day; the day itself is still in time.
+    pub(crate) fn holds((overdue, first): (u64, Option<NaiveDate>)) -> Self {
+        let reason = (overdue > 0).then(|| {
+            format!("{overdue} holds that suspend destruction were not reviewed by their day")
+        });
+        Self::new("holds", reason, first.map(|day| day.to_string()))
     }
 
     /// What is to be said to people goes out. Messages that a platform does not take are told, and make nobody unhealthy but the platform.
@@ -141,30 +177,96 @@ mod tests {
         written.parse().expect("a date")
     }
 
+    fn swept(minute: i64) -> SweepEnd {
+        SweepEnd {
+            at: at(minute),
+            failure: None,
+            left_over: 0,
+        }
+    }
+
     #[test]
     fn three_missed_sweeps_are_a_failure() {
-        assert_eq!(Check::sweep(Some(at(0)), None, at(15)).status, Status::Ok);
-        let late = Check::sweep(Some(at(0)), None, at(16));
+        let last = swept(0);
+        let sweep = (Some(at(0)), Some(&last));
+        assert_eq!(Check::sweep(sweep, None, at(15)).status, Status::Ok);
+        let late = Check::sweep(sweep, None, at(16));
         assert_eq!(late.status, Status::Failing);
         assert_eq!(late.observed.as_deref(), Some("1970-01-01T00:00:00Z"));
-        assert!(late.reason.expect("a reason").contains("last sweep"));
+        assert!(late.reason.expect("a reason").contains("15 minutes"));
     }
 
     #[test]
     fn a_house_that_has_just_opened_has_quarter_of_an_hour_for_its_first_sweep() {
-        assert_eq!(Check::sweep(None, None, at(0)).status, Status::Ok);
-        assert_eq!(Check::sweep(None, Some(at(0)), at(15)).status, Status::Ok);
-        let late = Check::sweep(None, Some(at(0)), at(16));
+        let none = (None, None);
+        assert_eq!(Check::sweep(none, None, at(0)).status, Status::Ok);
+        assert_eq!(Check::sweep(none, Some(at(0)), at(15)).status, Status::Ok);
+        let late = Check::sweep(none, Some(at(0)), at(16));
         assert_eq!(late.status, Status::Failing);
         assert!(late.reason.expect("a reason").contains("first start"));
     }
 
     #[test]
     fn a_sweep_ends_the_grace_of_the_first_start() {
-        assert_eq!(
-            Check::sweep(Some(at(60)), Some(at(0)), at(61)).status,
-            Status::Ok
-        );
+        let last = swept(60);
+        let sweep = (Some(at(60)), Some(&last));
+        let check = Check::sweep(sweep, Some(at(0)), at(61));
+        assert_eq!(check.status, Status::Ok);
+    }
+
+    #[test]
+    fn a_sweep_that_failed_is_a_failure_at_once_and_says_what_failed() {
+        let last = SweepEnd {
+            failure: Some("the list of holds cannot be read".to_owned()),
+            ..swept(5)
+        };
+        let check = Check::sweep((Some(at(0)), Some(&last)), None, at(6));
+        assert_eq!(check.status, Status::Failing);
+        assert!(check.reason.expect("a reason").contains("list of holds"));
+    }
+
+    #[test]
+    fn a_backlog_that_gets_smaller_is_told_and_is_no_failure() {
+        let last = SweepEnd {
+            left_over: 40_000,
+            ..swept(5)
+        };
+        let check = Check::sweep((Some(at(5)), Some(&last)), None, at(6));
+        assert_eq!(check.status, Status::Ok);
+        assert!(check.observed.expect("a time").ends_with("next: 40000"));
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_destroyed_and_a_hold_that_nobody_reviews_are_failures() {
+        let none = StuckRecords::default();
+        assert_eq!(Check::set_aside(&none).status, Status::Ok);
+        let one = StuckRecords {
+            count: 1,
+            since: Some(at(0)),
+        };
+        let stuck = Check::set_aside(&one);
+        assert_eq!(stuck.status, Status::Failing);
+        assert_eq!(stuck.observed.as_deref(), Some("1970-01-01T00:00:00Z"));
+        assert_eq!(Check::holds((0, None)).status, Status::Ok);
+        let overdue = Check::holds((2, Some(day("2027-01-01"))));
+        assert_eq!(overdue.status, Status::Failing);
+        assert_eq!(overdue.observed.as_deref(), Some("2027-01-01"));
+    }
+
+    #[test]
+    fn a_part_of_a_run_that_failed_is_named() {
+        let alert = |code, subject: &str| RaisedAlert {
+            code,
+            subject: subject.to_owned(),
+            many: 1,
+            raised_at: at(0),
+        };
+        let others = [alert(AlertCode::DeadlineMissed, "C26-000001-1")];
+        assert_eq!(Check::run(&others).status, Status::Ok);
+        let failed = [alert(AlertCode::SweepFailed, "seal")];
+        let check = Check::run(&failed);
+        assert_eq!(check.status, Status::Failing);
+        assert!(check.reason.expect("a reason").ends_with("seal"));
     }
 
     #[test]

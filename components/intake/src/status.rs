@@ -36,6 +36,8 @@ struct StatusPage {
     status_detail: String,
     open: bool,
     closed: Option<String>,
+    /// The last day on which it exists; `None` where it is open, and where something keeps it past that day.
+    destroyed: Option<String>,
     files: Vec<File>,
     history: Vec<Entry>,
     withdrawn_now: bool,
@@ -169,6 +171,10 @@ impl Posted {
             closed: view
                 .closed_at
                 .map(|at| days::day(self.lang, deadline::local_day(at))),
+            destroyed: view
+                .destroy_at
+                .filter(|at| *at > self.now)
+                .map(|at| days::day(self.lang, web::last_day(at))),
             files: self.files(view).await?,
             history: view
                 .history

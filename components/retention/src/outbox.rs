@@ -10,17 +10,11 @@ use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use spin_sdk::http::body::IncomingBodyExt as _;
 use spin_sdk::http::{EmptyBody, Request};
-use web::clock;
+
+use crate::budget::{Budget, Step};
 
 /// The application itself, by the name that Spin has for it; `allowed_outbound_hosts` calls it `http://self`.
 const ADDRESS: &str = "http://self.alt/internal/outbox/send";
-
-/// How long the answer is waited for. What takes longer goes on without us.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
-
-/// By when the caller is answered, counted from the beginning of the sweep: what it has destroyed must be told before the host ends the request,
-/// by default after 30 seconds.
-const ANSWERED_BY: Duration = Duration::from_secs(28);
 
 /// What a sweep has done, and what became of the outbox.
 #[derive(Serialize)]
@@ -46,12 +40,13 @@ struct Report {
     refused: u32,
 }
 
-/// Has the outbox sent after a sweep. Whatever comes of it, the sweep is as good as it was.
-pub(crate) async fn after<R, E>(sweep: impl Future<Output = Result<R, E>>) -> Result<Swept<R>, E> {
-    let began_at = clock::now();
+/// Has the outbox sent after a sweep, in the time that is left. Whatever comes of it, the sweep is as good as it was; what takes longer goes on without us.
+pub(crate) async fn after<R, E>(
+    sweep: impl Future<Output = Result<R, E>>,
+    budget: Budget,
+) -> Result<Swept<R>, E> {
     let run = sweep.await?;
-    let taken = (clock::now() - began_at).to_std().unwrap_or_default();
-    let outbox = match send(time_left(taken)).await {
+    let outbox = match send(budget.of(Step::Outbox)).await {
         Ok(report) => Outbox::Sent(report),
         Err(failed) => {
             eprintln!("error: sweep: outbox: {failed}");
@@ -59,10 +54,6 @@ pub(crate) async fn after<R, E>(sweep: impl Future<Output = Result<R, E>>) -> Re
         }
     };
     Ok(Swept { run, outbox })
-}
-
-fn time_left(taken: Duration) -> Duration {
-    LONGEST_WAIT.min(ANSWERED_BY.saturating_sub(taken))
 }
 
 async fn send(longest: Duration) -> Result<Report, String> {
@@ -119,13 +110,5 @@ mod tests {
         };
         let told = serde_json::to_string(&failed).expect("JSON");
         assert_eq!(told, r#"{"failed":"too_slow"}"#);
-    }
-
-    #[test]
-    fn the_wait_ends_in_time_for_the_answer_about_the_sweep() {
-        for (taken, left) in [(0, 10), (18, 10), (20, 8), (28, 0), (300, 0)] {
-            let left_then = time_left(Duration::from_secs(taken));
-            assert_eq!(left_then, Duration::from_secs(left), "{taken}");
-        }
     }
 }

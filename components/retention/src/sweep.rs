@@ -3,53 +3,112 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::Policy;
-use domain::retention::{self, RecordClass, Start};
+use domain::retention::{self, RecordClass};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{
-    Dated, Due, Error, IndexReport, ProofLimits, RewrapReport, Rotation, SealReport, Store,
-    SweepOrder, SweepPlan, SweepReport, VersionEffect,
+    AlertReport, Dated, Due, Error, IndexReport, Outcome, RewrapReport, Rotation, SealReport,
+    Store, SweepOrder, SweepPlan, SweepReport, VersionEffect, WarnReport,
 };
-use web::{clock, policies};
+use web::{clock, policies, sweep_order};
+
+use crate::alerts;
+use crate::budget::{Budget, Step};
+use crate::course::Course;
+use crate::warn::warn;
 
 pub(crate) use store::Trigger;
 
-/// How many records of a class one run may destroy, and how long it may take: whoever calls must get the answer before giving up, and the timer comes back
-/// in five minutes. What is left is in the report.
-const fn limits(trigger: Trigger) -> (usize, Duration) {
-    match trigger {
-        Trigger::Request => (500_000, Duration::from_secs(20)),
-        Trigger::Timer => (5_000_000, Duration::from_mins(4)),
-    }
-}
-
-/// How long a run goes on with the replacement of the master key; the next one goes on from there.
-const REWRAP_TIME: Duration = Duration::from_secs(5);
-
-/// How long a run goes on giving records of before the dates of a new version.
-const SHORTEN_TIME: Duration = Duration::from_secs(5);
-
-/// How long a run goes on with the index of old appeals.
-const INDEX_TIME: Duration = Duration::from_secs(2);
-
-/// What a run has done.
+/// What a run has done. Where a step had no time at all, nothing is said of it but that.
 #[derive(Serialize)]
 pub(crate) struct Run {
     #[serde(flatten)]
-    report: SweepReport,
-    version: VersionEffect,
-    sealed: SealReport,
-    master_key: RewrapReport,
-    index: IndexReport,
+    report: Option<SweepReport>,
+    version: Option<VersionEffect>,
+    warnings: Option<WarnReport>,
+    sealed: Option<SealReport>,
+    master_key: Option<RewrapReport>,
+    index: Option<IndexReport>,
+    alerts: Option<AlertReport>,
+    /// The steps whose time was over before they were through: the next run goes on with them.
+    cut_short: Vec<Step>,
 }
 
-/// Destroys what is due; then seals the audit trail, that of the destruction included, wraps keys anew if the master key is being replaced, and
-/// indexes appeals of before there were indexes.
-pub(crate) async fn run(trigger: Trigger) -> Result<Run, Error> {
+/// Destroys what is due. Before that, gives records the dates of a version that has just come into force, and has told of what is destroyed soon;
+/// afterwards seals the audit trail, that of the destruction included, wraps keys anew if the master key is being replaced, indexes appeals of before there
+/// were indexes, and looks at what the people on duty must be told. A step that fails stops no other, and fails the run.
+pub(crate) async fn run(trigger: Trigger, budget: Budget) -> Result<Run, Error> {
     let (store, now) = (Store::open().await?, clock::now());
-    let shortened = shorten(store, now).await?;
-    let report = store.sweep(&order(trigger, now)).await?;
+    let mut course = Course::under(budget);
+    let version = course
+        .take(Step::Version, async |time| {
+            let effect = shorten(store, now, time).await?;
+            Ok((effect.complete, effect))
+        })
+        .await;
+    let warnings = course
+        .take(Step::Warnings, async |time| {
+            let report = warn(store, now, time).await?;
+            Ok((report.complete, report))
+        })
+        .await;
+    let report = course
+        .take(Step::Sweep, async |time| {
+            let order = sweep_order(trigger, now);
+            let order = SweepOrder {
+                max_time: order.max_time.min(time),
+                ..order
+            };
+            let report = store.sweep(&order).await?;
+            tell(&report);
+            Ok((report.outcome != Outcome::Unfinished, report))
+        })
+        .await;
+    let sealed = course
+        .take(Step::Seal, async |time| {
+            let report = store.seal_events(now, time).await?;
+            Ok((report.waiting == 0, report))
+        })
+        .await;
+    let master_key = course
+        .take(Step::MasterKey, async |time| {
+            let report = store.rewrap(now, time).await?;
+            if report.rotation != Rotation::NotAsked {
+                println!("master key: {}", json!(report));
+            }
+            Ok((report.rotation != Rotation::Unfinished, report))
+        })
+        .await;
+    let index = course
+        .take(Step::Index, async |time| {
+            let report = store.index_old_appeals(now, time).await?;
+            if report.indexed > 0 || !report.complete {
+                println!("index: {}", json!(report));
+            }
+            Ok((report.complete, report))
+        })
+        .await;
+    let failed = course.failed();
+    let alerts = course
+        .take(Step::Alerts, async |_| {
+            Ok((true, alerts::look(store, &failed, now).await?))
+        })
+        .await;
+    let cut_short = course.end()?;
+    Ok(Run {
+        report,
+        version,
+        warnings,
+        sealed,
+        master_key,
+        index,
+        alerts,
+        cut_short,
+    })
+}
+
+/// One line of the log for what was destroyed and what is left.
+fn tell(report: &SweepReport) {
     let told = json!({
         "trigger": report.trigger,
         "outcome": report.outcome,
@@ -59,26 +118,14 @@ pub(crate) async fn run(trigger: Trigger) -> Result<Run, Error> {
         "duration_ms": report.duration_ms,
     });
     println!("sweep: {told}");
-    let sealed = store.seal_events(now).await?;
-    let master_key = store.rewrap(now, REWRAP_TIME).await?;
-    if master_key.rotation != Rotation::NotAsked {
-        println!("master key: {}", json!(master_key));
-    }
-    let index = store.index_old_appeals(now, INDEX_TIME).await?;
-    if index.indexed > 0 || !index.complete {
-        println!("index: {}", json!(index));
-    }
-    Ok(Run {
-        report,
-        version: shortened,
-        sealed,
-        master_key,
-        index,
-    })
 }
 
 /// A version that has come into force may shorten the terms of what was collected before.
-async fn shorten(store: &Store, now: DateTime<Utc>) -> Result<VersionEffect, Error> {
+async fn shorten(
+    store: &Store,
+    now: DateTime<Utc>,
+    budget: Duration,
+) -> Result<VersionEffect, Error> {
     let version = &policies::current(now).version;
     let date = |record: &Dated| {
         let since = policies::since(&record.policy_version, now);
@@ -87,9 +134,7 @@ async fn shorten(store: &Store, now: DateTime<Utc>) -> Result<VersionEffect, Err
             None => retention::destroy_at_under(RecordClass::Dialogue, record.start, since),
         }
     };
-    let effect = store
-        .shorten_terms(version, now, SHORTEN_TIME, date)
-        .await?;
+    let effect = store.shorten_terms(version, now, budget, date).await?;
     if !effect.complete {
         println!("version {version}: {}", json!(effect));
     }
@@ -98,50 +143,14 @@ async fn shorten(store: &Store, now: DateTime<Utc>) -> Result<VersionEffect, Err
 
 /// The timer of `spin.toml`. `/healthz` tells when the last good run was.
 pub(crate) async fn on_timer() -> Result<(), Error> {
-    run(Trigger::Timer).await.map(drop)
+    let trigger = Trigger::Timer;
+    run(trigger, Budget::start(trigger)).await.map(drop)
 }
 
 /// What [`run`] would destroy now. Nothing is changed.
 pub(crate) async fn plan() -> Result<SweepPlan, Error> {
-    let order = order(Trigger::Request, clock::now());
+    let order = sweep_order(Trigger::Request, clock::now());
     Store::open().await?.plan(&order).await
-}
-
-/// What the policies promise: appeals and conversations carry the date of their own version, the proofs go by the one that is in force.
-fn order(trigger: Trigger, now: DateTime<Utc>) -> SweepOrder {
-    let (max_records, max_time) = limits(trigger);
-    let in_force = policies::in_force(now);
-    let before = |class| retention::due_before_under(class, now, &in_force);
-    let terms = policies::all().map(|policy| {
-        let rules = policy.retention.iter().map(|rule| (rule.name(), rule.term));
-        (policy.version.clone(), rules.collect())
-    });
-    let proofs = policies::all().map(|policy| (policy.version.clone(), proof_limits(policy, now)));
-    SweepOrder {
-        now,
-        trigger,
-        max_records,
-        max_time,
-        events_before: before(RecordClass::Event),
-        acts_before: before(RecordClass::DestructionAct),
-        tombstones_before: before(RecordClass::Tombstone),
-        outbox_before: before(RecordClass::Outbox),
-        proofs: proofs.collect(),
-        terms: terms.collect(),
-        on_progress: |progress| println!("sweep: {}", json!(progress)),
-    }
-}
-
-fn proof_limits(policy: &Policy, now: DateTime<Utc>) -> ProofLimits {
-    let before = |class| {
-        let since = policies::since(&policy.version, now);
-        retention::proofs_due_before(class, now, since)
-    };
-    ProofLimits {
-        from_making: policy.retention.of(RecordClass::Consent).start == Start::Created,
-        consents_before: before(RecordClass::Consent),
-        transfers_before: before(RecordClass::Transfer),
-    }
 }
 
 /// The classes of which there was something.

@@ -231,7 +231,7 @@ fn tell(taken: &Taken, what: &str) {
 async fn attempt(letter: &Taken) -> Result<Sent, Sent> {
     let line = Line::of(letter).await?;
     let own = if line.is_open() {
-        own_words(letter, line.platform)
+        own_words(letter, line.platform).await?
     } else {
         None
     };
@@ -346,20 +346,36 @@ fn refused(reason: &str) -> Sent {
     }
 }
 
-/// To whom, and what: a message as it is, or a change of an appeal put into words.
-fn own_words<'a>(letter: &'a Taken, platform: &Platform) -> Option<(&'a str, Vec<u8>)> {
-    Some(match &letter.message {
-        Message::Ready(ready) => (&ready.to, ready.body.clone()),
-        Message::Notice(notice) => (&notice.to, notice::told(notice, platform)?),
+/// To whom, and what: a message as it is, or what is to be told of an appeal put into words.
+async fn own_words<'a>(
+    letter: &'a Taken,
+    platform: &Platform,
+) -> Result<Option<(&'a str, Vec<u8>)>, Sent> {
+    Ok(match &letter.message {
+        Message::Ready(ready) => Some((&ready.to, ready.body.clone())),
+        Message::Notice(notice) => {
+            notice::changed(notice, platform).map(|body| (&*notice.to, body))
+        }
+        Message::Warning(warning) => {
+            let url = web::public_url().await.map_err(|_| mend("no-variable"))?;
+            notice::ending(warning, &url, platform).map(|body| (&*warning.to, body))
+        }
     })
 }
 
 /// The same in words that the platform has approved, of which there are none for an answer.
 async fn approved_words<'a>(letter: &'a Taken, platform: &Platform) -> Option<(&'a str, Vec<u8>)> {
-    match &letter.message {
-        Message::Ready(_) => None,
-        Message::Notice(notice) => Some((&notice.to, notice::by_template(notice, platform).await?)),
-    }
+    Some(match &letter.message {
+        Message::Ready(_) => return None,
+        Message::Notice(notice) => {
+            let words = notice::changed_by_template(notice, platform).await?;
+            (&notice.to, words)
+        }
+        Message::Warning(warning) => {
+            let words = notice::ending_by_template(warning, platform).await?;
+            (&warning.to, words)
+        }
+    })
 }
 
 #[cfg(test)]

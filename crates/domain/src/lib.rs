@@ -11,6 +11,7 @@ mod lookalike;
 #[cfg(feature = "parse")]
 mod strict_toml;
 
+pub mod alert;
 pub mod appeal;
 pub mod attachment;
 pub mod calendar;

@@ -163,6 +163,31 @@ fn earliest<'p>(
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
+/// The last date of destruction of which the applicant is to be told by now, for an appeal that was collected under the first of these versions: the
+/// longest warning that its own version or a later one in force promises. `None` where none promises one.
+pub fn warned_until<'p>(
+    (kind, outcome): (Kind, Status),
+    now: DateTime<Utc>,
+    versions: impl IntoIterator<Item = &'p Policy>,
+) -> Option<DateTime<Utc>> {
+    versions
+        .into_iter()
+        .filter_map(|policy| policy.retention.of_appeal(kind, outcome).warn)
+        .filter_map(|before| ahead(before, now))
+        .max()
+}
+
+/// What lies so far ahead: with days and longer the beginning of a local day, as every date of destruction is.
+fn ahead(before: Term, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let end = after(before, now)?;
+    match before {
+        Term::Hours(_) => Some(end),
+        Term::Days(_) | Term::Months(_) | Term::Years(_) => {
+            end.checked_sub_signed(TimeDelta::days(1))
+        }
+    }
+}
+
 /// What a request to erase an appeal comes to that is closed (PD art. 18; DC art. 41).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erasure {

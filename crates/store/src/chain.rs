@@ -26,8 +26,6 @@ use crate::{
 
 /// How many events share a seal: bounds how long the database is locked for it.
 pub(crate) const BATCH: usize = 1000;
-/// For how long one call seals. What is left waits for the next one.
-const LONGEST: Duration = Duration::from_secs(5);
 /// How many seals are read at once.
 const SEALS: usize = 64;
 /// The number of an event, and the beginning of its hash.
@@ -233,15 +231,20 @@ pub(crate) async fn move_horizon(
 }
 
 impl Store {
-    /// Seals the events that wait. Safe at any time, by many at once: each event gets one seal. Bounded in time: what it leaves, the next call takes.
-    pub async fn seal_events(&self, now: DateTime<Utc>) -> Result<SealReport, Error> {
+    /// Seals the events that wait, for as long as `budget`, one batch at least. Safe at any time, by many at once: each event gets one seal. What it leaves,
+    /// the next call takes.
+    pub async fn seal_events(
+        &self,
+        now: DateTime<Utc>,
+        budget: Duration,
+    ) -> Result<SealReport, Error> {
         let watch = Stopwatch::start(now);
         let mut report = SealReport::default();
         loop {
             let sealed = self.seal_batch(now).await?;
             report.events += sealed as u64;
             report.seals += u64::from(sealed > 0);
-            if sealed < BATCH || watch.elapsed() >= LONGEST {
+            if sealed < BATCH || watch.elapsed() >= budget {
                 break;
             }
         }

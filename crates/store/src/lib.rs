@@ -9,6 +9,7 @@
 //! The crate asks no clock: times are arguments. To add a kind of record, add a migration, a module with its operations, its class to the
 //! sweep, and its table to the search for orphaned keys.
 
+mod alerts;
 mod appeals;
 mod attachments;
 mod chain;
@@ -38,8 +39,10 @@ mod schema;
 mod seal;
 mod secret;
 mod senders;
+mod staff;
 mod sweep;
 mod versions;
+mod warnings;
 mod writer;
 
 #[cfg(test)]
@@ -60,6 +63,7 @@ use crate::{
 pub use domain::consent::{Offered, Permission};
 
 pub use crate::{
+    alerts::{AlertReport, RaisedAlert, StuckRecords},
     appeals::{
         AppealView, Corrected, Filed, NewAppeal, OfSender, OpenedAppeal, Progress, Progressed,
         Receipt, Seal, StatusChange, Withdrawal,
@@ -74,20 +78,21 @@ pub use crate::{
     error::Error,
     events::{Action, Actor},
     hash::Hash,
-    health::Health,
+    health::{Health, SweepEnd},
     holds::{HELD_BY_PERIOD, Hold, HoldAct, HoldOn, NewHold, Placed},
     idempotency::Idempotency,
     index::IndexReport,
     limits::{Bound, Limit, Share},
     lookups::{Identifier, Record},
-    outbox::{Message, Notice, OutboxCounts, Outgoing, Sent, Taken},
+    outbox::{Message, Notice, OutboxCounts, Outgoing, Sent, Taken, Warning},
     receipt_key::ReceiptKey,
     rewrap::{RewrapReport, Rotation},
     sweep::{
-        ActCheck, DestructionAct, Due, KeptBack, Outcome, ProofLimits, SetAside, SweepOrder,
-        SweepPlan, SweepProgress, SweepReport, TermsByVersion, Trigger, WriteAheadLog,
+        ActCheck, DestructionAct, Due, KeptBack, KeptReport, Outcome, ProofLimits, SetAside,
+        SweepOrder, SweepPlan, SweepProgress, SweepReport, TermsByVersion, Trigger, WriteAheadLog,
     },
     versions::{Dated, VersionEffect},
+    warnings::{WarnReport, WarnRule},
 };
 
 /// The store of an instance. [`Store::open`] gives it.

@@ -59,6 +59,8 @@ pub mod body;
 #[cfg(feature = "http")]
 pub mod client;
 pub mod clock;
+#[cfg(feature = "http")]
+pub mod cookie;
 pub mod days;
 #[cfg(feature = "store")]
 pub mod door;
@@ -88,6 +90,8 @@ pub mod room;
 mod service;
 #[cfg(feature = "store")]
 mod stored;
+#[cfg(feature = "store")]
+mod sweep_order;
 #[cfg(feature = "http")]
 pub mod timer;
 #[cfg(feature = "http")]
@@ -110,3 +114,5 @@ pub use reader::{Reader, Wants};
 pub use service::service;
 #[cfg(feature = "store")]
 pub use stored::{attach, destroy_at, last_day, local, new_appeal, public_url, variable};
+#[cfg(feature = "store")]
+pub use sweep_order::sweep_order;

@@ -28,6 +28,7 @@ status-received-label = Received at
 status-registered-label = Registered on
 status-due-label = Last day for the answer
 status-closed-label = Closed on
+status-destroyed-label = Day on which the data are destroyed
 status-policy-label = Version of the policy
 status-history-title = Progress
 status-transfers-title = Who received the data

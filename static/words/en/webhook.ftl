@@ -17,5 +17,12 @@ webhook-notice-open =
     The answer is due by { $due_on }.
 webhook-notice-closed = Appeal { $number }: { $status }.
 
+# An appeal that came from the chat is destroyed soon.
+webhook-warning =
+    Appeal { $number } and all that belongs to it will be destroyed, because the term for which it is kept is ending. It is kept until the end of { $day }.
+    Until then you can look it up with its number and access code, save its files, and print it and the receipt of what you allowed: { $link }
+# The same where a messenger lets nothing through but "Appeal …: …".
+webhook-warning-short = will be destroyed after { $day }
+
 # Under the receipt.
 webhook-consents = The receipt of what you allowed (with number and access code): { $link }

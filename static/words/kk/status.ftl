@@ -28,6 +28,7 @@ status-received-label = Келіп түскен уақыты
 status-registered-label = Тіркелген күні
 status-due-label = Жауап берудің соңғы күні
 status-closed-label = Аяқталған күні
+status-destroyed-label = Деректер жойылатын күн
 status-policy-label = Саясаттың нұсқасы
 status-history-title = Қаралу барысы
 status-transfers-title = Деректер кімге берілді

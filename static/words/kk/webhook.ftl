@@ -17,5 +17,12 @@ webhook-notice-open =
     Жауап беру мерзімі: { $due_on }.
 webhook-notice-closed = { $number } өтініші: { $status }.
 
+# An appeal that came from the chat is destroyed soon.
+webhook-warning =
+    { $number } өтініші және оған қатысты барлық құжат жойылады: сақтау мерзімі аяқталып келеді. Сақталатын соңғы күн – { $day }.
+    Оған дейін өтінішті нөмірі мен қол жеткізу коды арқылы ашып, файлдарын сақтап алуға, өтініштің өзін және келісімдеріңіз туралы түбіртекті басып шығаруға болады: { $link }
+# The same where a messenger lets nothing through but "Appeal …: …".
+webhook-warning-short = жойылады, сақталатын соңғы күн – { $day }
+
 # Under the receipt.
 webhook-consents = Келісімдеріңіз туралы түбіртек (нөмір мен қолжеткізу коды керек): { $link }

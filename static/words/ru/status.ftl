@@ -28,6 +28,7 @@ status-received-label = Время поступления
 status-registered-label = Дата регистрации
 status-due-label = Последний день для ответа
 status-closed-label = Дата завершения
+status-destroyed-label = День уничтожения данных
 status-policy-label = Версия политики
 status-history-title = Ход рассмотрения
 status-transfers-title = Кому переданы данные

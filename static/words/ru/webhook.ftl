@@ -17,5 +17,12 @@ webhook-notice-open =
     Ответ – не позднее { $due_on }.
 webhook-notice-closed = Обращение { $number }: { $status }.
 
+# An appeal that came from the chat is destroyed soon.
+webhook-warning =
+    Обращение { $number } и всё, что к нему относится, будет уничтожено: заканчивается срок хранения. Последний день хранения – { $day }.
+    До этого обращение можно открыть по номеру и коду доступа, сохранить файлы, распечатать его и квитанцию о ваших согласиях: { $link }
+# The same where a messenger lets nothing through but "Appeal …: …".
+webhook-warning-short = будет уничтожено, последний день хранения – { $day }
+
 # Under the receipt.
 webhook-consents = Квитанция о ваших согласиях (нужны номер и код доступа): { $link }

@@ -7,7 +7,7 @@ use domain::{
     policy::RetentionRule,
     retention::{
         Erasure, RecordClass, Start, Term, destroy_appeal_at, destroy_at, destroy_at_under,
-        due_before, due_before_under, erasure, proofs_due_before,
+        due_before, due_before_under, erasure, proofs_due_before, warned_until,
     },
 };
 use proptest::prelude::*;
@@ -280,4 +280,34 @@ fn whoever_asks_for_erasure_gets_it_unless_a_term_that_the_law_sets_is_running()
     assert_eq!(erasure(withdrawn, end, now, &policy), Erasure::AtOnce);
     let request = (Kind::Request, Status::Answered);
     assert_eq!(erasure(request, end, now, &policy), Erasure::AtOnce);
+}
+
+#[test]
+fn the_warning_before_destruction_is_the_longest_that_was_promised_since_the_appeal_was_collected()
+{
+    let closed = (Kind::Request, Status::Answered);
+    let (silent, warns) = (policy(), by_kind_and_end());
+    let two_months = narrower(
+        "kinds = [\"request\"]",
+        "years = 3",
+        "warn = { months = 2 }",
+    );
+    let first = "[[retention]]\nclass = \"appeal\"";
+    let earlier = version("2027-01-01", &[(first, &format!("{two_months}{first}"))]);
+    // Half past one in the morning of 1 February in Almaty.
+    let now = at("2028-01-31T20:30:00Z");
+    let until = |versions: &[&Policy]| {
+        let until = warned_until(closed, now, versions.iter().copied());
+        until.map(|until| until.format("%Y-%m-%dT%H:%M").to_string())
+    };
+    assert_eq!(until(&[&silent]), None);
+    // What is destroyed when 1 March is over: 2028 has a 29 February.
+    let thirty_days = Some("2028-03-01T19:00".to_owned());
+    assert_eq!(until(&[&warns]), thirty_days);
+    assert_eq!(until(&[&silent, &warns]), thirty_days);
+    let longest = Some("2028-03-31T19:00".to_owned());
+    assert_eq!(until(&[&warns, &earlier]), longest);
+    assert_eq!(until(&[&earlier, &warns]), longest);
+    let withdrawn = (Kind::Request, Status::Withdrawn);
+    assert_eq!(warned_until(withdrawn, now, [&warns]), None);
 }

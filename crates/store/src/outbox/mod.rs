@@ -2,7 +2,8 @@
 //! settles it; one who is stopped in between leaves it to the next. Messages to one person leave in their order, one at a time. A row keeps its
 //! key over all tries, so that a platform that knows such keys sends once; to the others a message goes at least once.
 //!
-//! A letter is ready to go. A notice says how an appeal goes on: the schema writes it, and what it says is read when it goes.
+//! A letter is ready to go. A notice says how an appeal goes on: the schema writes it, and what it says is read when it goes. So is what a warning says that
+//! an appeal is destroyed soon.
 
 /// Nothing waits for the same receiver before the row `o`.
 macro_rules! is_first {
@@ -62,12 +63,27 @@ pub struct Notice {
     pub due_on: NaiveDate,
 }
 
+/// What is known of an appeal that is destroyed soon, to be put into words.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// The receiver, by the platform's id.
+    pub to: String,
+    /// The language in which the appeal is answered.
+    pub language: Lang,
+    /// Its number.
+    pub number: AppealNumber,
+    /// When the sweep destroys it.
+    pub destroy_at: DateTime<Utc>,
+}
+
 /// What is to be sent.
 pub enum Message {
     /// A letter.
     Ready(Outgoing),
     /// A change of an appeal.
     Notice(Notice),
+    /// That an appeal is destroyed soon.
+    Warning(Warning),
 }
 
 /// A message that somebody has taken, to send it. It is to be settled with [`crate::Store::settle`].
@@ -123,7 +139,10 @@ pub(crate) const STATEMENTS: &[&str] = &[
     settle::SETTLE_ALL,
     settle::TOLD,
     take::DUE,
+    take::ENDING,
+    take::FORGET,
     take::NEWS,
     take::PAST,
     take::TAKE,
+    take::UNWARN,
 ];

@@ -68,7 +68,7 @@ impl Store {
                 let hash = |message: String| message_hash(&self.lookup, channel, account, &message);
                 let sent = end(this, "sent", None, message.map(hash), now);
                 let told = match &taken.message {
-                    Message::Ready(_) => None,
+                    Message::Ready(_) | Message::Warning(_) => None,
                     Message::Notice(notice) => Some(vec![
                         db::id(taken.id),
                         notice.status.as_str().into(),

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Lang, appeal::Status, number::AppealNumber};
 use uuid::Uuid;
 
-use super::{Address, Message, Notice, Outgoing, Taken, place, post::unfold};
+use super::{Address, Message, Notice, Outgoing, Taken, Warning, place, post::unfold};
 use crate::{
     Store,
     appeals::chat_place,
@@ -13,6 +13,7 @@ use crate::{
     events::{Action, Actor, Event, RecordKind},
     hash::Hash,
     seal::{self, Sealed},
+    sweep::free,
     writer::{Extent, Transaction},
 };
 
@@ -54,6 +55,15 @@ pub(crate) const TAKE: &str = concat!(
 /// What a notice has to say.
 pub(crate) const NEWS: &str = "SELECT language, number, status, due_on, policy_version, chat FROM appeals \
      WHERE id = ?1 AND chat IS NOT NULL AND condemned_at IS NULL";
+/// What a warning has to say, if it is still so.
+pub(crate) const ENDING: &str = concat!(
+    "SELECT language, number, destroy_at, policy_version, chat FROM appeals \
+     WHERE id = ?1 AND destroy_at > ?2 AND chat IS NOT NULL AND restricted_at IS NULL AND condemned_at IS NULL AND ",
+    free!("appeals.id")
+);
+/// A warning that is not true any more says nothing. If it becomes true again, the next run of the sweep sees to it.
+pub(crate) const FORGET: &str = "DELETE FROM outbox WHERE id = ?1";
+pub(crate) const UNWARN: &str = "UPDATE appeals SET warned_of = NULL WHERE id = ?1";
 
 impl Store {
     /// Takes messages that are due, at most so many, and one of each receiver. Each is to be settled with [`Store::settle`]; one that is not is
@@ -76,7 +86,7 @@ impl Store {
             let rows = transaction.rows("outbox", TAKE, take).await?;
             let mut taken = Vec::with_capacity(rows.len());
             for row in rows {
-                taken.push(Envelope::of_row(row, transaction, now).await?);
+                taken.extend(Envelope::of_row(row, transaction, now).await?);
             }
             Ok(taken)
         };
@@ -136,6 +146,16 @@ impl Store {
                 });
                 (address, message)
             }
+            Content::Warning(ending) => {
+                let address: Address = ending.chat.open(&key, chat_place(&envelope.record))?;
+                let message = Message::Warning(Warning {
+                    to: address.to.clone(),
+                    language: ending.language,
+                    number: ending.number,
+                    destroy_at: ending.destroy_at,
+                });
+                (address, message)
+            }
         };
         Ok(Taken {
             id: envelope.id,
@@ -168,6 +188,7 @@ enum Content {
     Letter(Vec<u8>),
     /// `None` where the appeal may not be told of any more.
     Notice(Option<News>),
+    Warning(Ending),
 }
 
 /// What is so at this moment.
@@ -179,12 +200,21 @@ struct News {
     chat: Sealed<Address>,
 }
 
+/// The same of a warning.
+struct Ending {
+    language: Lang,
+    number: AppealNumber,
+    destroy_at: DateTime<Utc>,
+    chat: Sealed<Address>,
+}
+
 impl Envelope {
+    /// `None` where nothing is to be said any more.
     async fn of_row(
         mut row: Row,
         transaction: &mut Transaction,
         now: DateTime<Utc>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Option<Self>, Error> {
         let (id, kind): (Uuid, String) = (row.take()?, row.take()?);
         let (record, key_page): (Uuid, Uuid) = (row.take()?, row.take()?);
         let receiver = row.take()?;
@@ -194,9 +224,17 @@ impl Envelope {
         let heard_at = row.take()?;
         let content = match (kind.as_str(), row.take()?) {
             ("letter", Some(sealed)) => Content::Letter(sealed),
+            ("warning", _) => {
+                let Some(ending) = Ending::of(record, transaction, now).await? else {
+                    transaction.run(FORGET, vec![db::id(id)]).await?;
+                    transaction.run(UNWARN, vec![db::id(record)]).await?;
+                    return Ok(None);
+                };
+                Content::Warning(ending)
+            }
             _ => Content::Notice(News::of(record, transaction, now).await?),
         };
-        Ok(Self {
+        Ok(Some(Self {
             id,
             record,
             key_page,
@@ -206,12 +244,11 @@ impl Envelope {
             attempts,
             heard_at,
             content,
-        })
+        }))
     }
 }
 
 impl News {
-    /// The address is used for what it was kept for, and the event of that is on the disk before it is opened.
     async fn of(
         appeal: Uuid,
         transaction: &mut Transaction,
@@ -226,9 +263,7 @@ impl News {
         let status = row.take_as(|word: String| word.parse())?;
         let due_on = row.take()?;
         let (version, chat): (String, Vec<u8>) = (row.take()?, row.take()?);
-        let record = (RecordKind::Appeal, appeal);
-        let event = Event::new(now, Action::Use, Actor::System, record);
-        transaction.add(event.under(&version)?);
+        used(transaction, appeal, &version, now)?;
         Ok(Some(Self {
             language,
             number,
@@ -237,4 +272,41 @@ impl News {
             chat: Sealed::from_column(chat),
         }))
     }
+}
+
+impl Ending {
+    async fn of(
+        appeal: Uuid,
+        transaction: &mut Transaction,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Self>, Error> {
+        let parameters: Vec<Value> = vec![db::id(appeal), db::time(now)];
+        let Some(mut row) = transaction.row("appeals", ENDING, parameters).await? else {
+            return Ok(None);
+        };
+        let language = row.take_as(|word: String| word.parse())?;
+        let number = row.take_as(|text: String| AppealNumber::parse(&text))?;
+        let destroy_at = row.take()?;
+        let (version, chat): (String, Vec<u8>) = (row.take()?, row.take()?);
+        used(transaction, appeal, &version, now)?;
+        Ok(Some(Self {
+            language,
+            number,
+            destroy_at,
+            chat: Sealed::from_column(chat),
+        }))
+    }
+}
+
+/// The address is used for what it was kept for, and the event of that is on the disk before it is opened.
+fn used(
+    transaction: &mut Transaction,
+    appeal: Uuid,
+    version: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let record = (RecordKind::Appeal, appeal);
+    let event = Event::new(now, Action::Use, Actor::System, record);
+    transaction.add(event.under(version)?);
+    Ok(())
 }

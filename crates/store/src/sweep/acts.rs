@@ -116,7 +116,11 @@ pub type TermsByVersion = BTreeMap<String, BTreeMap<String, Term>>;
 
 impl ActOf {
     /// Writes the act over the parts of a sweep; none where it has destroyed nothing that an act speaks of.
-    pub(super) async fn write(self, transaction: &Transaction, terms: &TermsByVersion) -> Result<(), Error> {
+    pub(super) async fn write(
+        self,
+        transaction: &Transaction,
+        terms: &TermsByVersion,
+    ) -> Result<(), Error> {
         let id = db::id(self.sweep);
         let rows = transaction.rows("destruction_parts", PARTS, vec![id.clone()]);
         let (mut counts, mut versions, mut whole) =

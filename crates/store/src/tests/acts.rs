@@ -11,7 +11,7 @@ use super::{
     appeals::{SECRET, code, now},
     lookups::identified,
     sweep::{later, order},
-    world::process,
+    world::{A_MINUTE, process},
 };
 use crate::{ActCheck, DestructionAct, Due, Filed, Store, SweepOrder, Trigger};
 
@@ -151,7 +151,7 @@ fn an_act_holds_against_the_audit_trail_once_that_is_sealed() {
         destroy(&store, 2).await;
         assert_eq!(checked(&store).await, ActCheck::NotSealedYet);
         store
-            .seal_events(later() + TimeDelta::days(9))
+            .seal_events(later() + TimeDelta::days(9), A_MINUTE)
             .await
             .unwrap();
         assert_eq!(checked(&store).await, ActCheck::Holds);
@@ -175,7 +175,7 @@ fn an_act_or_an_event_that_was_changed_does_not_hold() {
         super::world::new_disk();
         process(async |store| {
             destroy(&store, 2).await;
-            store.seal_events(later() + TimeDelta::days(9)).await.unwrap();
+            store.seal_events(later() + TimeDelta::days(9), A_MINUTE).await.unwrap();
             tamper(&tampering);
             assert_eq!(checked(&store).await, ActCheck::DoesNotHold, "{tampering}");
         });
@@ -197,7 +197,7 @@ fn a_sweep_that_is_stopped_before_its_act_has_it_written_by_the_next() {
             .unwrap();
         let at = later() + TimeDelta::days(1);
         store.sweep(&order(at)).await.unwrap();
-        store.seal_events(at).await.unwrap();
+        store.seal_events(at, A_MINUTE).await.unwrap();
         let acts = store.destruction_acts(10, None).await.unwrap();
         assert_eq!(acts.len(), 1);
         assert_eq!((acts[0].at, acts[0].counts.appeal), (later(), 1));

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     appeals::{code, file, now},
     sweep::{furnish, later, order, sql},
-    world::{chance, disk, leave_to_chance, masters, new_disk, process},
+    world::{A_MINUTE, chance, disk, leave_to_chance, masters, new_disk, process},
 };
 use crate::{
     Action, Actor, Fault, Outcome, SealReport, Store, SweepOrder, Tampering, Verification,
@@ -60,14 +60,14 @@ fn the_chain_says_how_far_it_is_sealed_and_what_waits() {
         assert_eq!(empty, Verification::default());
         leave(&store, 7).await;
         assert_eq!(store.verify_events().await.unwrap().waiting, 7);
-        let report = store.seal_events(now()).await.unwrap();
+        let report = store.seal_events(now(), A_MINUTE).await.unwrap();
         let expected = SealReport {
             events: 7,
             seals: 1,
             waiting: 0,
         };
         assert_eq!(report, expected);
-        let again = store.seal_events(now()).await.unwrap();
+        let again = store.seal_events(now(), A_MINUTE).await.unwrap();
         assert_eq!(again, SealReport::default(), "an event is sealed twice");
         leave(&store, 2).await;
         let found = store.verify_events().await.unwrap();
@@ -85,9 +85,9 @@ fn many_who_seal_at_once_seal_each_event_once_in_bounded_batches() {
         let events = BATCH as u64 * 2 + 5;
         leave(&store, events).await;
         let (one, two, three) = futures::join!(
-            store.seal_events(now()),
-            other.seal_events(now()),
-            store.seal_events(now())
+            store.seal_events(now(), A_MINUTE),
+            other.seal_events(now(), A_MINUTE),
+            store.seal_events(now(), A_MINUTE)
         );
         let reports = [one.unwrap(), two.unwrap(), three.unwrap()];
         let sealed: u64 = reports.iter().map(|report| report.events).sum();
@@ -108,7 +108,7 @@ fn any_one_change_removal_insertion_or_swap_is_found_and_named() {
             // Some seals, some events behind them that wait.
             for _ in 0..=chance(3) {
                 leave(&store, 2 + chance(12)).await;
-                store.seal_events(now()).await.unwrap();
+                store.seal_events(now(), A_MINUTE).await.unwrap();
             }
             let sealed: i64 = sql("SELECT max(last_event) FROM event_seals");
             leave(&store, chance(3)).await;
@@ -168,7 +168,7 @@ fn any_one_change_removal_insertion_or_swap_is_found_and_named() {
             assert_eq!(found, Some(fault(event, what)), "seed {seed}: {tampered}");
             // Sealing what comes later hides nothing.
             leave(&store, 1).await;
-            store.seal_events(now()).await.unwrap();
+            store.seal_events(now(), A_MINUTE).await.unwrap();
             let later = store.verify_events().await.unwrap().fault;
             assert_eq!(later, found, "seed {seed}");
         });
@@ -192,7 +192,7 @@ fn a_seal_that_is_taken_away_forged_or_moved_is_found() {
         process(async |store| {
             for _ in 0..3 {
                 leave(&store, 3).await;
-                store.seal_events(now()).await.unwrap();
+                store.seal_events(now(), A_MINUTE).await.unwrap();
             }
             tamper(&tampered);
             let found = store.verify_events().await.unwrap().fault;
@@ -206,14 +206,14 @@ fn events_go_at_the_end_of_their_term_in_whole_batches_and_the_chain_stays() {
     process(async |store| {
         // Two batches of old events, one that holds an event of a record that is still there, and one that waits.
         leave(&store, 3).await;
-        store.seal_events(now()).await.unwrap();
+        store.seal_events(now(), A_MINUTE).await.unwrap();
         leave(&store, 2).await;
-        store.seal_events(now()).await.unwrap();
+        store.seal_events(now(), A_MINUTE).await.unwrap();
         furnish(&store).await;
         for byte in 4..9 {
             file(&store, byte).await;
         }
-        store.seal_events(now()).await.unwrap();
+        store.seal_events(now(), A_MINUTE).await.unwrap();
         let sealed = store.verify_events().await.unwrap();
         let end = later() + TimeDelta::days(1);
         let order = SweepOrder {
@@ -243,7 +243,7 @@ fn an_event_that_is_kept_for_long_keeps_no_others() {
         // An appeal that lives on, and around it what is long gone.
         let kept = file(&store, 1).await;
         leave(&store, 8).await;
-        store.seal_events(now()).await.unwrap();
+        store.seal_events(now(), A_MINUTE).await.unwrap();
         let of_kept = "SELECT count(*) FROM events WHERE record_id = (SELECT id FROM appeals)";
         let (before, alive) = (
             sql::<i64>("SELECT count(*) FROM events"),
@@ -263,7 +263,7 @@ fn an_event_that_is_kept_for_long_keeps_no_others() {
             alive,
             "they are at the end of the trail now"
         );
-        let sealed = store.seal_events(end).await.unwrap();
+        let sealed = store.seal_events(end, A_MINUTE).await.unwrap();
         assert_eq!((sealed.events, sealed.waiting), (alive.unsigned_abs(), 0));
         let found = store.verify_events().await.unwrap();
         assert_eq!((found.fault, found.events), (None, alive.unsigned_abs()));
@@ -279,7 +279,7 @@ fn an_event_that_is_kept_for_long_keeps_no_others() {
 fn a_chain_whose_events_are_all_destroyed_still_says_so() {
     process(async |store| {
         leave(&store, 3).await;
-        store.seal_events(now()).await.unwrap();
+        store.seal_events(now(), A_MINUTE).await.unwrap();
         let order = SweepOrder {
             events_before: later(),
             ..order(later())

@@ -38,6 +38,7 @@ pub(crate) fn body(taken: &Taken) -> String {
     match &taken.message {
         Message::Ready(letter) => String::from_utf8(letter.body.clone()).unwrap(),
         Message::Notice(notice) => panic!("a notice of {}", notice.number),
+        Message::Warning(warning) => panic!("a warning of {}", warning.number),
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     lookups::identified,
     rewrap::{NEW, OLD, foreign_pages, readable, rotate},
     sweep::{expect_swept, furnish, keys, later, order, sql},
-    world::{Fault, faulty, new_disk, process, use_masters},
+    world::{A_MINUTE, Fault, faulty, new_disk, process, use_masters},
 };
 use crate::{Answer, Due, Error, Filed, Incoming, Outcome, Sent, Store, Turned, outbox::TERM};
 
@@ -252,11 +252,11 @@ fn events_whose_sealing_is_stopped_anywhere_are_sealed_once_by_the_next_one() {
         process(async |store| furnish(&store).await);
         let (_, steps) = faulty(fault, async |store| {
             let store = store.unwrap();
-            drop(store.seal_events(now()).await);
-            store.seal_events(now()).await
+            drop(store.seal_events(now(), A_MINUTE).await);
+            store.seal_events(now(), A_MINUTE).await
         });
         process(async |store| {
-            store.seal_events(now()).await.unwrap();
+            store.seal_events(now(), A_MINUTE).await.unwrap();
             let found = store.verify_events().await.unwrap();
             assert_eq!((found.fault, found.waiting), (None, 0), "{fault:?}");
             let events: i64 = sql("SELECT count(*) FROM events");

@@ -13,7 +13,7 @@ use super::{
     rewrap::{NEW, OLD, foreign_pages, readable, rotate},
     sweep::{keys, later, order, sql},
     world::{
-        Fault, chance, faulty, leave_to_chance, masters, new_disk, process, stop_one_in,
+        A_MINUTE, Fault, chance, faulty, leave_to_chance, masters, new_disk, process, stop_one_in,
         use_masters,
     },
 };
@@ -70,7 +70,7 @@ async fn work(store: &Store, ahead: TimeDelta) -> (Vec<Receipt>, Vec<(usize, Vec
     };
     let seal = async || {
         for _ in 0..3 {
-            drop(store.seal_events(at).await);
+            drop(store.seal_events(at, A_MINUTE).await);
         }
     };
     let (receipts, replies, (), (), ()) = futures::join!(
@@ -228,7 +228,7 @@ async fn expect_vault_whole(store: &Store, seed: u64) {
     let index = "SELECT count(*) FROM lookups WHERE record_id NOT IN (SELECT id FROM appeals)";
     assert_eq!(sql::<i64>(index), 0, "seed {seed}");
     // The audit trail is sealed, once, and whole.
-    store.seal_events(later()).await.unwrap();
+    store.seal_events(later(), A_MINUTE).await.unwrap();
     let found = store.verify_events().await.unwrap();
     assert_eq!((found.fault, found.waiting), (None, 0), "seed {seed}");
     assert_eq!(

@@ -9,7 +9,7 @@ use super::{
     dialogues::{alternate, decide, message},
     index::found,
     sweep::{later, order, sql},
-    world::{disk, empty_disk, masters, process, process_unopened},
+    world::{A_MINUTE, disk, empty_disk, masters, process, process_unopened},
 };
 use crate::{Actor, Answer, Outcome, Store, page, schema};
 
@@ -153,7 +153,7 @@ fn seals_of_an_older_schema_hold_under_the_newest() {
             (verification.sealed_until, &verification.fault),
             (Some(15), &None)
         );
-        store.seal_events(later()).await.unwrap();
+        store.seal_events(later(), A_MINUTE).await.unwrap();
         let verification = store.verify_events().await.unwrap();
         assert_eq!((verification.waiting, verification.fault), (0, None));
     });

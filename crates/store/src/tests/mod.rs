@@ -5,6 +5,7 @@ mod versions;
 pub(crate) mod world;
 
 mod acts;
+mod alerts;
 mod appeals;
 mod attachments;
 mod beyond_recovery;
@@ -25,7 +26,9 @@ mod notices;
 mod outbox;
 mod rewrap;
 mod senders;
+mod staff;
 mod statements;
 mod sweep;
 mod turns;
+mod warnings;
 mod writer;

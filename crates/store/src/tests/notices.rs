@@ -53,7 +53,7 @@ async fn put(
 fn notice(taken: &Taken) -> &Notice {
     match &taken.message {
         Message::Notice(notice) => notice,
-        Message::Ready(_) => panic!("a letter"),
+        Message::Ready(_) | Message::Warning(_) => panic!("no notice"),
     }
 }
 

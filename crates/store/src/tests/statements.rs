@@ -2,8 +2,9 @@
 
 use super::world::{disk, process};
 use crate::{
-    appeals, attachments, chain, consents, dialogues, events, gathered, health, holds, idempotency,
-    index, limits, lookups, outbox, rewrap, schema, secret, senders, sweep, versions,
+    alerts, appeals, attachments, chain, consents, dialogues, events, gathered, health, holds,
+    idempotency, index, limits, lookups, outbox, rewrap, schema, secret, senders, staff, sweep,
+    versions, warnings,
 };
 
 #[test]
@@ -11,6 +12,7 @@ fn sqlite_can_prepare_every_statement() {
     process(async |store| drop(store.health().await));
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
+        alerts::STATEMENTS,
         appeals::STATEMENTS,
         attachments::STATEMENTS,
         chain::STATEMENTS,
@@ -20,8 +22,10 @@ fn sqlite_can_prepare_every_statement() {
         index::STATEMENTS,
         outbox::STATEMENTS,
         senders::STATEMENTS,
+        staff::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
+        warnings::STATEMENTS,
         &[
             consents::APPEND,
             consents::LAST,
@@ -32,6 +36,7 @@ fn sqlite_can_prepare_every_statement() {
             events::APPEND,
             gathered::KEEP_NUMBER,
             gathered::LAST_NUMBER,
+            health::LAST,
             health::READ,
             idempotency::FIND,
             idempotency::REMEMBER,
@@ -57,7 +62,8 @@ fn sqlite_can_prepare_every_statement() {
 }
 
 /// Tables of a few rows, lists that are parameters, and a list that is taken from its beginning.
-const SMALL: [&str; 13] = [
+const SMALL: [&str; 14] = [
+    "alerts",
     "CONSTANT ROW",
     "SCAN entries",
     "SCAN choices",
@@ -78,6 +84,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
     process(async |store| drop(store.health().await));
     let connection = rusqlite::Connection::open(disk().database()).unwrap();
     let statements = [
+        alerts::STATEMENTS,
         appeals::STATEMENTS,
         attachments::STATEMENTS,
         chain::STATEMENTS,
@@ -87,8 +94,10 @@ fn no_statement_reads_a_whole_table_that_grows() {
         index::STATEMENTS,
         outbox::STATEMENTS,
         senders::STATEMENTS,
+        staff::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
+        warnings::STATEMENTS,
         &[
             consents::LAST,
             consents::NO_CHAT,
@@ -98,6 +107,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
             events::APPEND,
             gathered::KEEP_NUMBER,
             gathered::LAST_NUMBER,
+            health::LAST,
             health::READ,
             idempotency::FIND,
             idempotency::REMEMBER,

@@ -31,6 +31,9 @@ thread_local! {
     static MASTERS: Cell<(u8, Option<u8>)> = const { Cell::new((0x7e, None)) };
 }
 
+/// More time than any work of a test takes.
+pub(crate) const A_MINUTE: Duration = Duration::from_mins(1);
+
 /// What outlives a process.
 pub(crate) struct Disk {
     directory: TempDir,
