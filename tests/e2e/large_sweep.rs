@@ -14,7 +14,7 @@ use rusqlite::types::Value;
 use super::destroyers::{Chance, copy};
 use super::remains::DATABASE;
 use super::retention::{count, destroyed_by_acts, many, start_at, state, sweep};
-use super::{MONDAY, internal};
+use super::MONDAY;
 
 const RECORDS: Records = Records {
     expired: 40_000,
@@ -123,8 +123,6 @@ fn sweep_to_the_end(folder: &Path, now: DateTime<Utc>) {
     for hours in [0, 3] {
         let server = started(folder, now + TimeDelta::hours(hours));
         while sweep(&server)["outcome"] != "done" {}
-        let audit = internal(&server, "GET", "audit", SWEEP_TOKEN).json();
-        assert!(audit["fault"].is_null(), "{audit}");
         server.stop();
     }
 }
