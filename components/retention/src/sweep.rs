@@ -82,9 +82,12 @@ async fn shorten(store: &Store, now: DateTime<Utc>) -> Result<VersionEffect, Err
     let version = &policies::current(now).version;
     let date = |record: &Dated| {
         let since = policies::since(&record.policy_version, now);
-        match record.appeal {
-            Some(closed) => retention::destroy_appeal_at(closed, record.start, since),
-            None => retention::destroy_at_under(RecordClass::Dialogue, record.start, since),
+        match &record.appeal {
+            Some(closed) => retention::term_of_appeal(closed, since).destroy_at,
+            None => {
+                let class = RecordClass::Dialogue;
+                Some(retention::destroy_at_under(class, record.start, since))
+            }
         }
     };
     let effect = store

@@ -62,7 +62,7 @@ pub use domain::consent::{Offered, Permission};
 pub use crate::{
     appeals::{
         AppealView, Corrected, Filed, NewAppeal, OfSender, OpenedAppeal, Progress, Progressed,
-        Receipt, Seal, StatusChange, Withdrawal,
+        Receipt, Seal, StatusChange, Terms, Withdrawal,
     },
     attachments::{
         AttachmentState, AttachmentView, AwaitedCounts, AwaitedFile, NamedAttachment,

@@ -18,11 +18,12 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_outbox.sql"),
     include_str!("../migrations/0005_attachments.sql"),
     include_str!("../migrations/0006_retention.sql"),
+    include_str!("../migrations/0007_repeats.sql"),
 ];
 
 /// The schema that this program knows.
-pub(crate) const LATEST: i64 = 6;
-const _: () = assert!(MIGRATIONS.len() == 6, "LATEST is not the last migration");
+pub(crate) const LATEST: i64 = 7;
+const _: () = assert!(MIGRATIONS.len() == 7, "LATEST is not the last migration");
 
 // When it was applied is for whoever looks into the file: the clock of the database will do.
 pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, \
