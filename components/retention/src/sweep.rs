@@ -82,13 +82,11 @@ async fn shorten(store: &Store, now: DateTime<Utc>) -> Result<VersionEffect, Err
     let version = &policies::current(now).version;
     let date = |record: &Dated| {
         let since = policies::since(&record.policy_version, now);
-        match &record.appeal {
-            Some(closed) => retention::term_of_appeal(closed, since).destroy_at,
-            None => {
-                let class = RecordClass::Dialogue;
-                Some(retention::destroy_at_under(class, record.start, since))
-            }
+        if let Some(closed) = &record.appeal {
+            return retention::term_of_appeal(closed, since).destroy_at;
         }
+        let class = RecordClass::Dialogue;
+        Some(retention::destroy_at_under(class, record.start, since))
     };
     let effect = store
         .shorten_terms(version, now, SHORTEN_TIME, date)

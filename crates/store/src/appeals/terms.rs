@@ -19,13 +19,16 @@ use crate::{
     writer::Transaction,
 };
 
+type TermOf = dyn Fn(&str, &Closed) -> AppealTerm;
+type ErasureOf = dyn Fn(&str, &Closed, Option<DateTime<Utc>>) -> Erasure;
+
 /// What the policies say of closed appeals. The store asks inside of its transactions, so that the answer is about an appeal as it is then.
 #[derive(Clone)]
 pub struct Terms {
     /// The term of an appeal that was collected under this version of the policy.
-    pub term: Rc<dyn Fn(&str, &Closed) -> AppealTerm>,
+    pub term: Rc<TermOf>,
     /// What a request to erase it comes to that is to be destroyed then.
-    pub erasure: Rc<dyn Fn(&str, &Closed, Option<DateTime<Utc>>) -> Erasure>,
+    pub erasure: Rc<ErasureOf>,
 }
 
 /// The columns of [`Member`].
