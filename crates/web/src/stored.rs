@@ -4,7 +4,7 @@
 use axum::extract::Request;
 use std::rc::Rc;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, TimeDelta, Utc};
 use domain::appeal::{self, Appeal, Channel, Status};
 use domain::code::AccessCode;
 use domain::consent::Offered;
@@ -66,7 +66,8 @@ pub fn erasure(view: &AppealView, now: DateTime<Utc>) -> Erasure {
     let closed = Closed {
         kind: view.kind,
         outcome,
-        at: view.closed_at.unwrap_or(now),
+        // As the store would keep it.
+        at: view.closed_at.unwrap_or(now.trunc_subsecs(3)),
         last_repeat: view.repeat_closed_at,
         is_repeated: false,
     };
