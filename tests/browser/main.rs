@@ -4,6 +4,7 @@
 
 mod axe;
 mod browser;
+mod erasure;
 mod faces;
 mod journeys;
 mod keyboard;

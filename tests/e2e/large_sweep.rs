@@ -11,10 +11,10 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use super::MONDAY;
 use super::destroyers::{Chance, copy};
 use super::remains::DATABASE;
 use super::retention::{count, destroyed_by_acts, many, start_at, state, sweep};
-use super::MONDAY;
 
 const RECORDS: Records = Records {
     expired: 40_000,

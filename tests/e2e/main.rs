@@ -8,6 +8,7 @@ mod chats;
 mod configuration;
 mod crash;
 mod destroyers;
+mod erasure;
 mod every_byte;
 mod form;
 mod health;

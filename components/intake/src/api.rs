@@ -9,6 +9,7 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use store::{AppealView, Receipt, Store};
+use web::blocked::Blocked;
 use web::door::{self, Credentials};
 use web::{Problem, body, clock, policies};
 
@@ -59,8 +60,7 @@ pub(crate) async fn status(request: Request) -> Result<Response, Problem> {
     let credentials = Credentials::of_program(&parts)?;
     let (store, now) = (Store::open().await?, clock::now());
     let found = credentials.find(store, &parts, now).await?;
-    let view = found.ok_or_else(Problem::not_found)?;
-    web::json(StatusCode::OK, &AppealStatus::from(view))
+    told(found.ok_or_else(Problem::not_found)?, now)
 }
 
 /// `POST /api/v1/appeals/{number}/withdrawal`
@@ -69,9 +69,17 @@ pub(crate) async fn withdraw(request: Request) -> Result<Response, Problem> {
     let credentials = Credentials::of_program(&parts)?;
     let (store, now) = (Store::open().await?, clock::now());
     match lookup::withdraw(store, &parts, &credentials, now).await? {
-        Withdrawn::Yes(view) => web::json(StatusCode::OK, &AppealStatus::from(view)),
+        Withdrawn::Yes(view) => told(view, now),
         Withdrawn::TooLate(_) => Err(Problem::conflict("appeal-closed")),
         Withdrawn::NotFound => Err(Problem::not_found()),
+    }
+}
+
+/// Of an appeal that is closed to all use, nothing but that.
+fn told(view: AppealView, now: DateTime<Utc>) -> Result<Response, Problem> {
+    match Blocked::of(&view, now) {
+        Some(blocked) => web::json(StatusCode::OK, &blocked),
+        None => web::json(StatusCode::OK, &AppealStatus::from(view)),
     }
 }
 
@@ -132,7 +140,7 @@ struct AppealStatus {
     registered_on: NaiveDate,
     due_on: NaiveDate,
     closed_at: Option<DateTime<Utc>>,
-    /// The last day on which the record exists; not known before it is closed.
+    /// The last day on which the record exists; not known before it, and each appeal that repeats it, is closed.
     destroy_on: Option<NaiveDate>,
     policy_version: String,
     history: Vec<Entry>,

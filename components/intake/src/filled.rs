@@ -6,7 +6,7 @@ use web::body::Form;
 use web::words;
 
 /// The fields of the form that people see, in the order of the page, and the words that name each.
-const LABELS: [(&str, &str); 25] = [
+const LABELS: [(&str, &str); 26] = [
     ("text", "form-text-label"),
     ("kind", "form-kind-label"),
     ("location.address", "form-location-address-label"),
@@ -45,6 +45,7 @@ const LABELS: [(&str, &str); 25] = [
     ("applicant.phone", "form-phone-label"),
     ("applicant.email", "form-email-label"),
     ("applicant.category", "form-category-label"),
+    ("repeats", "form-repeats-label"),
     ("consent.collection", "form-consent-collection-label"),
     ("consent.transfer", "form-consent-transfer-label"),
 ];

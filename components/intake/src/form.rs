@@ -51,6 +51,8 @@ struct FormPage {
     categories: [(&'static str, &'static str); 5],
     text_hint: String,
     attachments: Option<FileChoice>,
+    /// The number of an earlier appeal is asked for.
+    repeats: bool,
     form: Filled,
     token: String,
     notice: Option<String>,
@@ -307,6 +309,7 @@ impl Shown {
                 &[("min", &min), ("max", &max)],
             ),
             attachments: self.policy.attachments().map(|limits| self.files(limits)),
+            repeats: self.policy.field(FieldId::Repeats).is_some(),
             form,
             // A form that is shown again is a new form: what it sends is another body than before.
             token: token::issue(web::random(), self.now, sign),

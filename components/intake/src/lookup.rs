@@ -1,7 +1,6 @@
 //! Withdrawing an appeal by its number and access code: what the status page and the API share.
 
 use chrono::{DateTime, Utc};
-use domain::appeal::Status;
 use http::request::Parts;
 use store::{AppealView, Store, Withdrawal};
 use web::Problem;
@@ -24,12 +23,13 @@ pub(crate) async fn withdraw(
     credentials: &Credentials,
     now: DateTime<Utc>,
 ) -> Result<Withdrawn, Problem> {
-    let Some(view) = credentials.find(store, parts, now).await? else {
+    let found = credentials.find_usable(store, parts, now).await?;
+    if found.is_none() {
         return Ok(Withdrawn::NotFound);
-    };
-    let destroy_at = web::destroy_at(&view, Status::Withdrawn, now);
+    }
     let Credentials { number, code } = credentials;
-    let withdrawal = store.withdraw_appeal(number, code, now, destroy_at).await?;
+    let withdrawal = store.withdraw_appeal(number, code, now, web::terms(now));
+    let withdrawal = withdrawal.await?;
     let Some(view) = store.find_appeal(number, code).await? else {
         return Ok(Withdrawn::NotFound);
     };

@@ -63,7 +63,7 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
     };
     let store = Store::open().await?;
     let found = store.find_appeal(&credentials.number, &credentials.code);
-    let Some(view) = found.await? else {
+    let Some(view) = found.await?.filter(|view| view.restricted_at.is_none()) else {
         return Ok(gone(lang));
     };
     let policy = policies::current(now);

@@ -1,4 +1,4 @@
-//! The status of an appeal, for whoever has its number and code, and its withdrawal. The code travels in the body of a post only.
+//! The status of an appeal, for whoever has its number and code, its withdrawal, and the way to its erasure. The code travels in the body of a post only.
 
 use askama::Template;
 use axum::extract::Request;
@@ -8,6 +8,7 @@ use domain::Lang;
 use domain::deadline;
 use http::StatusCode;
 use store::{Actor, AppealView, Store};
+use web::blocked::Blocked;
 use web::body::Form;
 use web::door::Credentials;
 use web::{Page, Problem, Reader, clock, days, origin, page, words};
@@ -147,6 +148,9 @@ impl Posted {
         view: &AppealView,
         outcome: Outcome,
     ) -> Result<Response, Problem> {
+        if let Some(blocked) = Blocked::of(view, self.now) {
+            return Ok(blocked.page(self.lang, self.now, false));
+        }
         let t = |id: &str| words::text(self.lang, id);
         let number = view.number.to_string();
         let title = words::format(self.lang, "status-appeal-title", &[("number", &number)]);

@@ -129,10 +129,11 @@ async fn shorten(
     let version = &policies::current(now).version;
     let date = |record: &Dated| {
         let since = policies::since(&record.policy_version, now);
-        match record.appeal {
-            Some(closed) => retention::destroy_appeal_at(closed, record.start, since),
-            None => retention::destroy_at_under(RecordClass::Dialogue, record.start, since),
+        if let Some(closed) = &record.appeal {
+            return retention::term_of_appeal(closed, since).destroy_at;
         }
+        let class = RecordClass::Dialogue;
+        Some(retention::destroy_at_under(class, record.start, since))
     };
     let effect = store.shorten_terms(version, now, budget, date).await?;
     if !effect.complete {

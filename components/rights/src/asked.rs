@@ -1,4 +1,4 @@
-//! Who asks with a browser for a receipt or a file. Number and code come in the body of a post from our own pages, never in an address: those are kept
+//! Who asks with a browser for a receipt, a file or an erasure. Number and code come in the body of a post from our own pages, never in an address: those are kept
 //! in logs and histories, and passed on.
 
 use axum::extract::Request;
@@ -23,10 +23,24 @@ pub(crate) struct Asked {
     pub(crate) now: DateTime<Utc>,
 }
 
+/// The same for an unknown number and for a wrong code.
+pub(crate) fn missing() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "appeal-not-found")
+}
+
 impl Asked {
+    /// Of an appeal that may be used.
     pub(crate) async fn read(request: Request) -> Result<Self, Problem> {
+        let asked = Self::even_blocked(request).await?;
+        match asked.view.restricted_at {
+            Some(_) => Err(Problem::forbidden("appeal-blocked")),
+            None => Ok(asked),
+        }
+    }
+
+    /// Of an appeal that may be closed to all use.
+    pub(crate) async fn even_blocked(request: Request) -> Result<Self, Problem> {
         let (parts, form) = origin::form(request, BODY_LIMIT).await?;
-        let missing = || Problem::new(StatusCode::NOT_FOUND, "appeal-not-found");
         let credentials = Credentials::of_form(&form).ok_or_else(missing)?;
         let (store, now) = (Store::open().await?, clock::now());
         let found = credentials.find(store, &parts, now).await?;

@@ -1,10 +1,11 @@
-//! The applicant's own data. For now: the files that came with an appeal, the receipt of what was allowed when it was filed, and the page where
-//! anybody can check one.
+//! The applicant's own data. For now: the files that came with an appeal, its erasure, the receipt of what was allowed when it was filed, and the page
+//! where anybody can check one.
 //!
 //! Carries out clause 6.
 
 mod asked;
 mod attachments;
+mod erasure;
 mod receipts;
 
 use std::sync::LazyLock;
@@ -30,6 +31,11 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
             "/api/v1/appeals/{number}/consents/receipt",
             get(local(send::to_program)),
         )
+        .route(
+            "/api/v1/appeals/{number}/erasure",
+            post(local(erasure::to_program)),
+        )
+        .route("/my/erasure", post(local(erasure::to_browser)))
         .route(
             "/my/attachments",
             post(local(attachments::send::to_browser)),

@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use domain::Lang;
-use domain::appeal::{Appeal, Status};
+use domain::appeal::Appeal;
 use domain::consent::Offered;
 use domain::dialogue::{self, Ask, Circumstances, Effect, File, Input, Known, Say, State, Turn};
 use domain::number::AppealNumber;
-use domain::retention::{self, RecordClass};
+use domain::retention::{self, Erasure, RecordClass};
 use store::{
     Answer, Before, Corrected, GivenConsent, NewAttachment, OfSender, Outgoing, Receipt, Said,
     Source, Store, Turned,
@@ -182,7 +182,8 @@ impl TurnOf<'_> {
     }
 
     fn turned(&self, (state, is_behind): (State, bool), appeals: &[OfSender]) -> Turned {
-        let known: Vec<Known> = appeals.iter().map(known).collect();
+        let known = appeals.iter().map(|appeal| known(appeal, self.now));
+        let known: Vec<Known> = known.collect();
         let circumstances = Circumstances {
             policy: self.policy,
             label: &words::text,
@@ -211,7 +212,8 @@ impl TurnOf<'_> {
             consent,
             appeal: None,
             begins_anew: false,
-            withdraw: Vec::new(),
+            erase: Vec::new(),
+            terms: web::terms(self.now),
             correct: None,
             reply: self.reply(&state, say, is_behind),
             state,
@@ -224,9 +226,9 @@ impl TurnOf<'_> {
                 web::attach(&mut new, files.collect(), self.policy);
                 turned.appeal = Some(new);
             }
-            Some(Effect::Erase { withdraw }) => {
+            Some(Effect::Erase { appeals: numbers }) => {
                 turned.begins_anew = true;
-                turned.withdraw = self.withdrawn(&withdraw, appeals);
+                turned.erase = self.erased(&numbers, appeals);
             }
             Some(Effect::Correct { number, content }) => {
                 turned.correct = corrected(&number, content, appeals);
@@ -283,22 +285,18 @@ impl TurnOf<'_> {
         })
     }
 
-    /// The records to withdraw, and when the term of each ends.
-    fn withdrawn(
-        &self,
-        numbers: &[AppealNumber],
-        appeals: &[OfSender],
-    ) -> Vec<(Uuid, DateTime<Utc>)> {
+    /// The records to erase, and what the person is told of each.
+    fn erased(&self, numbers: &[AppealNumber], appeals: &[OfSender]) -> Vec<(Uuid, Erasure)> {
         appeals
             .iter()
             .map(|appeal| &appeal.view)
             .filter(|view| numbers.contains(&view.number))
-            .map(|view| (view.id, web::destroy_at(view, Status::Withdrawn, self.now)))
+            .map(|view| (view.id, web::erasure(view, self.now)))
             .collect()
     }
 }
 
-fn known(appeal: &OfSender) -> Known {
+fn known(appeal: &OfSender, now: DateTime<Utc>) -> Known {
     let (view, files) = (&appeal.view, &appeal.files.stored);
     Known {
         number: view.number,
@@ -307,6 +305,10 @@ fn known(appeal: &OfSender) -> Known {
         registered_on: view.registered_on,
         due_on: view.due_on,
         destroy_on: view.destroy_at.map(web::last_day),
+        kept_if_erased: match web::erasure(view, now) {
+            Erasure::AtOnce => None,
+            Erasure::Restricted { until } => Some(web::last_day(until)),
+        },
         consent: view.consent.clone(),
         content: appeal.content.clone(),
         files: files.iter().map(|stored| stored.file.clone()).collect(),

@@ -49,6 +49,10 @@ closed_list! {
     Start {
         /// The appeal was closed.
         Closed = "closed",
+        /// The appeal was closed, or the last of those that repeat it, if that was later.
+        LastRepeat = "last_repeat",
+        /// The applicant withdrew the appeal.
+        Withdrawn = "withdrawn",
         /// The person last wrote.
         LastActivity = "last_activity",
         /// Nothing is left of what the record proves.
@@ -59,11 +63,15 @@ closed_list! {
 }
 
 impl RecordClass {
-    /// The moment from which the sweep counts for this class. A policy that promises another is refused.
-    pub fn start(self) -> Start {
+    /// The moments from which the sweep can count for records of this class, appeals of these ends (none for all). A policy that promises another is
+    /// refused.
+    pub fn starts(self, outcomes: &[Status]) -> &'static [Start] {
         match self {
-            Self::Appeal | Self::Attachment => Start::Closed,
-            Self::Dialogue | Self::Sender => Start::LastActivity,
+            Self::Appeal if outcomes == [Status::Withdrawn] => {
+                &[Start::Closed, Start::LastRepeat, Start::Withdrawn]
+            }
+            Self::Appeal | Self::Attachment => &[Start::Closed, Start::LastRepeat],
+            Self::Dialogue | Self::Sender => &[Start::LastActivity],
             Self::Idempotency
             | Self::Inbox
             | Self::Outbox
@@ -71,8 +79,8 @@ impl RecordClass {
             | Self::StaffSession
             | Self::DestructionAct
             | Self::Tombstone
-            | Self::Event => Start::Created,
-            Self::Consent | Self::Transfer => Start::Expired,
+            | Self::Event => &[Start::Created],
+            Self::Consent | Self::Transfer => &[Start::Expired],
         }
     }
 
@@ -141,16 +149,58 @@ pub fn destroy_at_under<'p>(
     )
 }
 
-/// The same for an appeal, whose term may depend on its kind and on how it was closed.
-pub fn destroy_appeal_at<'p>(
-    (kind, outcome): (Kind, Status),
-    start: DateTime<Utc>,
+/// A closed appeal, as far as its term depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// Its kind.
+    pub kind: Kind,
+    /// How it was closed.
+    pub outcome: Status,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// When the last of the appeals that repeat it was closed.
+    pub last_repeat: Option<DateTime<Utc>>,
+    /// One of those that repeat it is open.
+    pub is_repeated: bool,
+}
+
+impl Closed {
+    /// The moment from which a rule counts; `None` while there is none.
+    fn start(&self, start: Start) -> Option<DateTime<Utc>> {
+        match start {
+            Start::LastRepeat if self.is_repeated => None,
+            Start::LastRepeat => self.last_repeat.max(Some(self.at)),
+            _ => Some(self.at),
+        }
+    }
+}
+
+/// The term of a closed appeal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AppealTerm {
+    /// When it is destroyed; `None` as long as an appeal that repeats it is open.
+    pub destroy_at: Option<DateTime<Utc>>,
+    /// One of the versions says that the law sets the term.
+    pub is_mandatory: bool,
+}
+
+/// The term of an appeal that was collected under the first of these versions, the later ones having come into force since: it depends on its kind, on how
+/// it was closed, and on whether it was filed again. Each version counts from its own start, and the earliest date holds.
+pub fn term_of_appeal<'p>(
+    closed: &Closed,
     versions: impl IntoIterator<Item = &'p Policy>,
-) -> DateTime<Utc> {
-    let rules = versions
-        .into_iter()
-        .map(|policy| policy.retention.of_appeal(kind, outcome));
-    earliest(rules, start)
+) -> AppealTerm {
+    let mut term = AppealTerm {
+        destroy_at: None,
+        is_mandatory: false,
+    };
+    for policy in versions {
+        let rule = policy.retention.of_appeal(closed.kind, closed.outcome);
+        let end = closed.start(rule.start).map(|start| end(rule.term, start));
+        term.destroy_at = term.destroy_at.into_iter().chain(end).min();
+        term.is_mandatory |= rule.mandatory;
+    }
+    term
 }
 
 fn earliest<'p>(
@@ -188,26 +238,48 @@ fn ahead(before: Term, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     }
 }
 
-/// What a request to erase an appeal comes to that is closed (PD art. 18; DC art. 41).
+/// What a request to erase an appeal comes to (PD art. 18; DC art. 41).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erasure {
-    /// It is destroyed by the next sweep.
+    /// It is destroyed by the next sweep that nothing in law keeps from it.
     AtOnce,
-    /// A term that the law sets is still running: until then it is closed to all use, and then destroyed.
-    Restricted,
+    /// A term that the law sets is running: the appeal is closed to all use.
+    Restricted {
+        /// When it is destroyed.
+        until: DateTime<Utc>,
+    },
 }
 
-/// Whether an appeal may be erased now, by the version of the policy under which it was collected.
-pub fn erasure(
-    (kind, outcome): (Kind, Status),
-    destroy_at: DateTime<Utc>,
+impl Erasure {
+    /// What a request came to that was made before.
+    pub fn of_date(destroy_at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        if destroy_at > now {
+            Self::Restricted { until: destroy_at }
+        } else {
+            Self::AtOnce
+        }
+    }
+}
+
+/// What a request to erase a closed appeal comes to, by the version of the policy under which it was collected and those that came into force since: if
+/// one of them says that the law sets the term, the appeal is kept, unused, until the day on which it would be destroyed anyhow. It waits for no appeal
+/// that repeats it: whoever asks is told a day, and that day stands. `destroy_at` is the date that it has: a request never puts it off.
+///
+/// Carries out clause 6.
+pub fn erasure<'p>(
+    closed: &Closed,
+    destroy_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-    policy: &Policy,
+    versions: impl IntoIterator<Item = &'p Policy>,
 ) -> Erasure {
-    if policy.retention.of_appeal(kind, outcome).mandatory && destroy_at > now {
-        Erasure::Restricted
-    } else {
-        Erasure::AtOnce
+    let alone = Closed {
+        is_repeated: false,
+        ..*closed
+    };
+    let term = term_of_appeal(&alone, versions);
+    match term.destroy_at.into_iter().chain(destroy_at).min() {
+        Some(destroy_at) if term.is_mandatory => Erasure::of_date(destroy_at, now),
+        _ => Erasure::AtOnce,
     }
 }
 

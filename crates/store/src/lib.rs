@@ -66,7 +66,7 @@ pub use crate::{
     alerts::{AlertReport, RaisedAlert, StuckRecords},
     appeals::{
         AppealView, Corrected, Filed, NewAppeal, OfSender, OpenedAppeal, Progress, Progressed,
-        Receipt, Seal, StatusChange, Withdrawal,
+        Receipt, Seal, StatusChange, Terms, Withdrawal,
     },
     attachments::{
         AttachmentState, AttachmentView, AwaitedCounts, AwaitedFile, NamedAttachment,

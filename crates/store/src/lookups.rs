@@ -118,6 +118,22 @@ impl Found {
         Self(identifiers.into_iter().flatten().map(hashed).collect())
     }
 
+    /// Field and hash of each, for a statement that looks for one of them.
+    pub(crate) fn to_json(&self) -> String {
+        let all: Vec<_> = self
+            .0
+            .iter()
+            .map(|(field, hash)| (field, hex(hash)))
+            .collect();
+        serde_json::json!(all).to_string()
+    }
+
+    /// The same with who sent it in a chat.
+    pub(crate) fn and_sender(mut self, person: Option<Hash>) -> Self {
+        self.0.extend(person.map(|person| (SENDER, person)));
+        self
+    }
+
     /// The entries for a record.
     pub(crate) fn entries(
         &self,

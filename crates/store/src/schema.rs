@@ -18,6 +18,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_outbox.sql"),
     include_str!("../migrations/0005_attachments.sql"),
     include_str!("../migrations/0006_retention.sql"),
+    include_str!("../migrations/0007_repeats.sql"),
     include_str!("../migrations/0008_warnings.sql"),
 ];
 

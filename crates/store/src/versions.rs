@@ -6,10 +6,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::{
-    appeal::{Kind, Status},
-    retention::RecordClass,
-};
+use domain::retention::{Closed, RecordClass};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -27,13 +24,14 @@ const BATCH: usize = 500;
 pub(crate) const STATE: &str = "SELECT class, done_until, shortened, completed_at IS NOT NULL FROM version_effects WHERE version = ?1";
 pub(crate) const KEEP: &str = "INSERT INTO version_effects (version, began_at, class, done_until, shortened, completed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
      ON CONFLICT DO UPDATE SET class = excluded.class, done_until = excluded.done_until, shortened = excluded.shortened, completed_at = excluded.completed_at";
-pub(crate) const APPEALS: &str = "SELECT id, policy_version, destroy_at, closed_at, kind, status FROM appeals \
-     WHERE id > ?1 AND destroy_at IS NOT NULL AND condemned_at IS NULL ORDER BY id LIMIT ?2";
+/// One that has no date, because an appeal that repeats it is open, may get one.
+pub(crate) const APPEALS: &str = "SELECT id, policy_version, destroy_at, closed_at, kind, status, repeat_closed_at, matter IS NOT NULL AND EXISTS ( \
+     SELECT 1 FROM appeals r WHERE r.matter = a.matter AND r.id > a.id AND r.closed_at IS NULL AND r.condemned_at IS NULL) FROM appeals a \
+     WHERE id > ?1 AND closed_at IS NOT NULL AND condemned_at IS NULL ORDER BY id LIMIT ?2";
 pub(crate) const DIALOGUES: &str = "SELECT id, policy_version, expires_at, active_at FROM dialogues \
      WHERE id > ?1 AND active_at IS NOT NULL AND condemned_at IS NULL ORDER BY id LIMIT ?2";
 /// Only if nothing has happened to it since somebody looked.
-pub(crate) const SHORTEN_APPEAL: &str =
-    "UPDATE appeals SET destroy_at = ?3 WHERE id = ?1 AND destroy_at = ?2 AND condemned_at IS NULL";
+pub(crate) const SHORTEN_APPEAL: &str = "UPDATE appeals SET destroy_at = ?3 WHERE id = ?1 AND destroy_at IS ?2 AND closed_at IS NOT NULL AND condemned_at IS NULL";
 pub(crate) const SHORTEN_DIALOGUE: &str = "UPDATE dialogues SET expires_at = ?3 WHERE id = ?1 AND expires_at = ?2 AND condemned_at IS NULL";
 
 /// From what the date of a record follows.
@@ -41,10 +39,10 @@ pub(crate) const SHORTEN_DIALOGUE: &str = "UPDATE dialogues SET expires_at = ?3 
 pub struct Dated {
     /// Its version of the policy.
     pub policy_version: String,
-    /// The beginning of its term.
+    /// The beginning of its term: of an appeal, when it was closed.
     pub start: DateTime<Utc>,
-    /// Of an appeal: its kind, and how it was closed. Else it is a conversation.
-    pub appeal: Option<(Kind, Status)>,
+    /// Of an appeal: all that its term depends on. Else it is a conversation.
+    pub appeal: Option<Closed>,
 }
 
 /// What one call has done.
@@ -66,19 +64,19 @@ struct Pass {
 /// A record whose date is to change.
 struct Shorter {
     id: Uuid,
-    was: DateTime<Utc>,
+    was: Option<DateTime<Utc>>,
     becomes: DateTime<Utc>,
 }
 
 impl Store {
     /// Gives records of before the dates of a version that has come into force, for as long as `budget`. `date` says when a record is destroyed by all
-    /// versions that have a word about it. To be called until the effect is complete; afterwards it costs one look.
+    /// versions that have a word about it, if that is known. To be called until the effect is complete; afterwards it costs one look.
     pub async fn shorten_terms(
         &self,
         version: &str,
         now: DateTime<Utc>,
         budget: Duration,
-        date: impl Fn(&Dated) -> DateTime<Utc>,
+        date: impl Fn(&Dated) -> Option<DateTime<Utc>>,
     ) -> Result<VersionEffect, Error> {
         let watch = Stopwatch::start(now);
         let mut pass = Pass {
@@ -118,7 +116,7 @@ impl Store {
         pass: &mut Pass,
         version: &str,
         now: DateTime<Utc>,
-        date: impl Fn(&Dated) -> DateTime<Utc>,
+        date: impl Fn(&Dated) -> Option<DateTime<Utc>>,
     ) -> Result<bool, Error> {
         let is_appeal = pass.class == RecordClass::Appeal;
         let (table, read, shorten) = if is_appeal {
@@ -134,20 +132,18 @@ impl Store {
         for mut row in rows {
             let id = row.take()?;
             let policy_version = row.take()?;
-            let (was, start) = (row.take()?, row.take()?);
+            let (was, start): (Option<DateTime<Utc>>, _) = (row.take()?, row.take()?);
             let dated = Dated {
                 policy_version,
                 start,
                 appeal: if is_appeal {
-                    Some(appeal(&mut row)?)
+                    Some(closed(&mut row, start)?)
                 } else {
                     None
                 },
             };
-            let becomes = date(&dated);
-            if becomes < was {
-                earlier.push(Shorter { id, was, becomes });
-            }
+            let becomes = date(&dated).filter(|date| was.is_none_or(|was| *date < was));
+            earlier.extend(becomes.map(|becomes| Shorter { id, was, becomes }));
             pass.done_until = Some(id);
         }
         let complete = is_last && !is_appeal;
@@ -159,7 +155,11 @@ impl Store {
         let job = async move |transaction: &mut Transaction| {
             let mut shortened = before;
             for Shorter { id, was, becomes } in earlier {
-                let parameters = vec![db::id(id), db::time(was), db::time(becomes)];
+                let parameters = vec![
+                    db::id(id),
+                    was.map_or(Value::Null, db::time),
+                    db::time(becomes),
+                ];
                 shortened += transaction.change(shorten, parameters).await?;
             }
             let keep = vec![
@@ -178,11 +178,14 @@ impl Store {
     }
 }
 
-fn appeal(row: &mut Row) -> Result<(Kind, Status), Error> {
-    Ok((
-        row.take_as(|word: String| word.parse())?,
-        row.take_as(|word: String| word.parse())?,
-    ))
+fn closed(row: &mut Row, at: DateTime<Utc>) -> Result<Closed, Error> {
+    Ok(Closed {
+        kind: row.take_as(|word: String| word.parse())?,
+        outcome: row.take_as(|word: String| word.parse())?,
+        at,
+        last_repeat: row.take()?,
+        is_repeated: row.take()?,
+    })
 }
 
 #[cfg(test)]

@@ -147,4 +147,18 @@ impl Credentials {
         admit(store, parts, now).await?;
         Ok(store.find_appeal(&self.number, &self.code).await?)
     }
+
+    /// The same, but for an appeal that is closed to all use: of that nothing is given to anybody (DC art. 41(3)).
+    pub async fn find_usable(
+        &self,
+        store: &Store,
+        parts: &Parts,
+        now: DateTime<Utc>,
+    ) -> Result<Option<AppealView>, Problem> {
+        let found = self.find(store, parts, now).await?;
+        match found {
+            Some(view) if view.restricted_at.is_some() => Err(Problem::forbidden("appeal-blocked")),
+            found => Ok(found),
+        }
+    }
 }

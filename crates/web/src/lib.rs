@@ -54,6 +54,8 @@ mod accept;
 #[cfg(feature = "http")]
 pub mod answer;
 pub mod assets;
+#[cfg(feature = "store")]
+pub mod blocked;
 #[cfg(feature = "http")]
 pub mod body;
 #[cfg(feature = "http")]
@@ -113,6 +115,6 @@ pub use reader::{Reader, Wants};
 #[cfg(feature = "http")]
 pub use service::service;
 #[cfg(feature = "store")]
-pub use stored::{attach, destroy_at, last_day, local, new_appeal, public_url, variable};
+pub use stored::{attach, erasure, last_day, local, new_appeal, public_url, terms, variable};
 #[cfg(feature = "store")]
 pub use sweep_order::sweep_order;

@@ -2,15 +2,17 @@
 //! operator sets, among it the address of the site, and handlers that wait.
 
 use axum::extract::Request;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use std::rc::Rc;
+
+use chrono::{DateTime, NaiveDate, SubsecRound as _, TimeDelta, Utc};
 use domain::appeal::{self, Appeal, Channel, Status};
 use domain::code::AccessCode;
 use domain::consent::Offered;
 use domain::deadline;
 use domain::policy::FieldId;
-use domain::retention;
+use domain::retention::{self, Closed, Erasure};
 use send_wrapper::SendWrapper;
-use store::{AppealView, Error, NewAppeal, NewAttachment};
+use store::{AppealView, Error, NewAppeal, NewAttachment, Terms};
 
 use crate::policies::{self, Published};
 use crate::{Problem, calendar, random};
@@ -35,17 +37,41 @@ pub fn new_appeal(
         attachments: Vec::new(),
         code: AccessCode::from_random(random()),
         share: None,
+        terms: terms(now),
         appeal,
     }
 }
 
-/// When the record of an appeal is destroyed that is closed so now: its term is that of the policy under which it was collected, unless a later one is
-/// shorter.
+/// What the policies say of closed appeals: each follows the version under which it was collected, unless a later one in force is shorter.
 ///
 /// Carries out clause 5.
-pub fn destroy_at(view: &AppealView, outcome: Status, now: DateTime<Utc>) -> DateTime<Utc> {
-    let versions = policies::since(&view.consent.policy_version, now);
-    retention::destroy_appeal_at((view.kind, outcome), now, versions)
+pub fn terms(now: DateTime<Utc>) -> Terms {
+    Terms {
+        term: Rc::new(move |version, closed| {
+            retention::term_of_appeal(closed, policies::since(version, now))
+        }),
+        erasure: Rc::new(move |version, closed, destroy_at| {
+            retention::erasure(closed, destroy_at, now, policies::since(version, now))
+        }),
+    }
+}
+
+/// What a request to erase an appeal would come to: one that is open would be withdrawn first.
+pub fn erasure(view: &AppealView, now: DateTime<Utc>) -> Erasure {
+    let outcome = if view.status.is_closed() {
+        view.status
+    } else {
+        Status::Withdrawn
+    };
+    let closed = Closed {
+        kind: view.kind,
+        outcome,
+        // As the store would keep it.
+        at: view.closed_at.unwrap_or(now.trunc_subsecs(3)),
+        last_repeat: view.repeat_closed_at,
+        is_repeated: false,
+    };
+    (terms(now).erasure)(&view.consent.policy_version, &closed, view.destroy_at)
 }
 
 /// The last local day on which a record exists that is destroyed at this moment, which is the beginning of the next day.

@@ -102,7 +102,7 @@ dialogue-help =
     “my appeals” – how they are getting on and by which day they will be answered;
     “my data” – what is kept about you and until when;
     “correct” – change the draft, or the contact details of a registered appeal;
-    “erase” – erase the conversation, withdraw appeals;
+    “erase” – erase the conversation, and appeals;
     “cancel” – stop;
     “language” – change the language;
     “help” – this note;
@@ -126,6 +126,10 @@ dialogue-status-closed =
     No. { $number }, { $kind }
     { $status }
     Day on which the data are destroyed: { $destroy_on }
+dialogue-status-repeated =
+    No. { $number }, { $kind }
+    { $status }
+    It was filed again: the data are kept while the new appeal is worked on.
 dialogue-status-none = No appeal registered from this chat was found. Appeals filed in another way, or without consent to collection, are not seen here.
 dialogue-look-up = Any appeal can be checked on the site with its number and access code.
 dialogue-status-registered = { status-registered }
@@ -153,6 +157,7 @@ dialogue-this-chat = of this chat
 dialogue-files-awaited = being fetched from the messenger
 dialogue-kept-open = No. { $number }: the storage term of the data ({ $term }) begins when work on the appeal is finished, and at its end they are destroyed.
 dialogue-kept-closed = No. { $number }: the data are destroyed on { $destroy_on }.
+dialogue-kept-repeated = No. { $number }: it was filed again, so the storage term of the data begins when work on the new appeal is finished.
 dialogue-data-rest = Only the holder of this account in the messenger sees this. The purposes, sources, methods and terms of collection and processing, and to whom the data were transferred (article 24 of the Law on Personal Data and Their Protection), are on the site.
 
 dialogue-change = What do you want to change?
@@ -172,10 +177,16 @@ dialogue-correct-confirm =
 dialogue-corrected = Appeal No. { $number } is corrected.
 dialogue-supplement = In the text of the new appeal, say that it supplements appeal No. { $number }.
 
-dialogue-erase-now = This conversation and a draft that is not sent are erased at once. Registered appeals are accounted for by law, so they are kept until the term stated in the policy ends.
+dialogue-erase-now = This conversation and a draft that is not sent are erased at once.
+dialogue-erase-open-soon = No. { $number } is still open. If you erase it, it is withdrawn and no longer considered, and the data are destroyed at once, or as soon as the law allows it.
+dialogue-erase-open-kept = No. { $number } is still open. If you erase it, it is withdrawn and no longer considered. The law requires us to keep it: access to it is closed, and the data are destroyed on { $destroy_on }.
+dialogue-erase-soon = If you erase No. { $number }, the data are destroyed at once, or as soon as the law allows it.
+dialogue-erase-kept = The law requires us to keep No. { $number }. If you erase it, access to it is closed, and the data are destroyed on { $destroy_on }.
 dialogue-erase = Shall we erase the conversation?
-dialogue-erase-or-withdraw = What is to be erased? “{ dialogue-label-erase-conversation }”: open appeals go on. “{ dialogue-label-erase-appeals }”: the conversation is erased, and the open appeals are withdrawn and no longer considered.
+dialogue-erase-what = What is to be erased? “{ dialogue-label-erase-conversation }”: appeals stay as they are, and open ones go on. “{ dialogue-label-erase-appeals }”: the appeals are erased with the conversation, as told above. This cannot be undone.
 dialogue-erased = The conversation is erased.
+dialogue-erased-soon = Appeal No. { $number } is blocked, and nobody uses it any more. The data are destroyed as soon as nothing in law keeps them, as a rule within minutes.
+dialogue-erased-kept = Appeal No. { $number } is blocked, and nobody uses it any more. The law requires us to keep the data; they are destroyed on { $destroy_on }.
 dialogue-withdrawn = Appeal No. { $number } is withdrawn.
 
 dialogue-label-kk = Қазақша

@@ -21,8 +21,9 @@ use aryz_tests::photo::photo;
 use aryz_tests::planted::{PHONE, POINT};
 use aryz_tests::platforms::{Said, Share};
 use aryz_tests::{Options, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::erasure::{TUESDAY, answer};
 use super::{LANGUAGES, MONDAY, PROGRAM, ask, complaint, register, start, text};
 
 fn city() -> City {
@@ -479,16 +480,68 @@ fn status_my_data_and_erasure_can_be_asked_for_at_any_time() {
         let question = person.waits("whether to erase", &|answer| {
             answer.iter().any(|said| said.button("appeals").is_some())
         });
+        assert!(all(&question).contains(&filed.number), "{question:#?}");
         let appeals = question.iter().find_map(|said| said.button("appeals"));
         person.does(Act::Press(appeals.expect("it was waited for")));
-        person.waits("that it is withdrawn", &|answer| {
+        let told = person.waits("that it is withdrawn", &|answer| {
             all(answer).contains(&filed.number)
         });
+        for word in ["отозвано", "заблокировано"] {
+            assert!(all(&told).contains(word), "{}: {told:#?}", person.channel());
+        }
         let status = status_of(&city, &filed).json();
-        assert_eq!(status["status"], "withdrawn", "{}", person.channel());
+        assert_eq!(status["state"], "destroyed_soon", "{}", person.channel());
         // Nothing is known any more: whoever writes again is greeted.
         person.settles();
         person.does(Act::Text("Здравствуйте"));
         assert!(person.question().asks(), "{}", person.channel());
+    }
+}
+
+/// Proves clause 6.
+#[test]
+fn a_closed_appeal_is_erased_by_the_same_rule_in_a_chat_and_nothing_more_is_said_of_it() {
+    let city = City::start(PROGRAM, TUESDAY);
+    for mut person in everybody(&city) {
+        let filed = file_a_complaint(&mut *person, Wishes::default());
+        person.settles();
+        let end = "2031-11-24T19:00:00Z";
+        answer(city.server().state(), &filed.number, TUESDAY, end);
+        city.sends_what_waits();
+        person.settles();
+        person.does(Act::Text("удалить"));
+        let question = person.waits("whether to erase", &|answer| {
+            answer.iter().any(|said| said.button("appeals").is_some())
+        });
+        let told = all(&question);
+        assert!(
+            told.contains(&filed.number) && told.contains("24 ноября 2031"),
+            "{told}"
+        );
+        let appeals = question.iter().find_map(|said| said.button("appeals"));
+        person.does(Act::Press(appeals.expect("it was waited for")));
+        let told = person.waits("that it is blocked", &|answer| {
+            all(answer).contains(&filed.number)
+        });
+        let told = all(&told);
+        assert!(
+            told.contains("24 ноября 2031"),
+            "{}: {told}",
+            person.channel()
+        );
+        let status = status_of(&city, &filed).json();
+        let number = &filed.number;
+        let blocked = json!({"number": number, "state": "restricted", "destroy_on": "2031-11-24"});
+        assert_eq!(status, blocked, "{}", person.channel());
+        let heard = person.settles().len();
+        city.sends_what_waits();
+        assert_eq!(person.settles().len(), heard, "{}", person.channel());
+        person.does(Act::Text("статус"));
+        let told = person.waits("that there is none", &|answer| !answer.is_empty());
+        assert!(
+            !all(&told).contains(number),
+            "{}: {told:#?}",
+            person.channel()
+        );
     }
 }

@@ -16,7 +16,7 @@ pub(crate) async fn to_program(request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let credentials = Credentials::of_program(&parts)?;
     let (store, now) = (Store::open().await?, clock::now());
-    let found = credentials.find(store, &parts, now).await?;
+    let found = credentials.find_usable(store, &parts, now).await?;
     let appeal = found.ok_or_else(Problem::not_found)?.id;
     let id = parts.uri.path().split('/').nth(6).unwrap_or_default();
     file(store, appeal, id, now).await

@@ -15,7 +15,7 @@ pub(crate) async fn to_program(request: Request) -> Result<Response, Problem> {
     let (parts, _) = request.into_parts();
     let credentials = Credentials::of_program(&parts)?;
     let store = Store::open().await?;
-    let found = credentials.find(store, &parts, clock::now()).await?;
+    let found = credentials.find_usable(store, &parts, clock::now()).await?;
     let view = found.ok_or_else(Problem::not_found)?;
     file(&issue::issue(store, &view).await?)
 }

@@ -11,6 +11,7 @@ use crate::{
     email::Email,
     identifier::{Bin, IdentifierError, Iin},
     name::{Name, NameError, PersonName},
+    number::{AppealNumber, NumberError},
     phone::Phone,
     policy::Limits,
     text::{self, TextError},
@@ -36,6 +37,7 @@ pub fn check(draft: &Draft, policy: &Policy) -> Result<Appeal, Vec<FieldError>> 
     let language = check.required_word("/language", draft.language.as_deref());
     let applicant = check.applicant(&draft.applicant);
     let location = check.location(draft);
+    let repeats = check.number("/repeats", draft.repeats.as_deref());
     let consent = check.consent(draft, policy);
     match (kind, text, language, applicant) {
         (Some(kind), Some(text), Some(language), Some(applicant)) if check.errors.is_empty() => {
@@ -45,6 +47,7 @@ pub fn check(draft: &Draft, policy: &Policy) -> Result<Appeal, Vec<FieldError>> 
                 language,
                 applicant,
                 location,
+                repeats,
                 consent,
             })
         }
@@ -183,6 +186,14 @@ impl Check {
             IdentifierError::Digits => ErrorCode::IinDigits,
             IdentifierError::Length => ErrorCode::IinLength,
             IdentifierError::Checksum => ErrorCode::IinChecksum,
+        });
+        self.take(pointer, result)
+    }
+
+    fn number(&mut self, pointer: &str, value: Option<&str>) -> Option<AppealNumber> {
+        let result = AppealNumber::parse(given(value)?).map_err(|error| match error {
+            NumberError::Format => ErrorCode::NumberFormat,
+            NumberError::CheckDigit => ErrorCode::NumberCheckDigit,
         });
         self.take(pointer, result)
     }

@@ -22,6 +22,8 @@ pub struct Draft {
     pub applicant: DraftApplicant,
     /// The place that it is about.
     pub location: DraftLocation,
+    /// The number of the earlier appeal that it repeats.
+    pub repeats: Option<String>,
     /// The choices.
     pub consent: DraftConsent,
 }
@@ -172,6 +174,7 @@ impl Walk {
             "language",
             "applicant",
             "location",
+            "repeats",
             "consent",
         ];
         let Some(object) = self.object(Some(value), "", FIELDS) else {
@@ -186,6 +189,7 @@ impl Walk {
             language: self.text(&object, "language"),
             applicant: self.applicant(&object),
             location: self.location(&object),
+            repeats: self.text(&object, "repeats"),
             consent: self.consent(&object),
         }
     }

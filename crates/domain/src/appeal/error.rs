@@ -66,6 +66,10 @@ pub enum ErrorCode {
     BinDigits,
     /// The check digit does not fit. Message `error-bin-checksum`.
     BinChecksum,
+    /// Not of the form of an appeal's number. Message `error-number-format`.
+    NumberFormat,
+    /// The check digit does not fit. Message `error-number-check-digit`.
+    NumberCheckDigit,
     /// Not a phone number. Message `error-phone`.
     Phone,
     /// Not an e-mail address. Message `error-email`.
@@ -109,6 +113,8 @@ impl ErrorCode {
         Self::BinLength,
         Self::BinDigits,
         Self::BinChecksum,
+        Self::NumberFormat,
+        Self::NumberCheckDigit,
         Self::Phone,
         Self::Email,
         Self::PolicyVersion,
@@ -138,6 +144,8 @@ impl ErrorCode {
             Self::BinLength => "bin_length",
             Self::BinDigits => "bin_digits",
             Self::BinChecksum => "bin_checksum",
+            Self::NumberFormat => "number_format",
+            Self::NumberCheckDigit => "number_check_digit",
             Self::Phone => "phone",
             Self::Email => "email",
             Self::PolicyVersion => "policy_version",

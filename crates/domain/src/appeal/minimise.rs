@@ -48,5 +48,6 @@ pub fn minimise(mut appeal: Appeal, policy: &Policy) -> (Appeal, Vec<&'static st
         .take()
         .filter(|_| keeps(FieldId::ApplicantRepresents));
     appeal.location = appeal.location.take().filter(|_| keeps(FieldId::Location));
+    appeal.repeats = appeal.repeats.take().filter(|_| keeps(FieldId::Repeats));
     (appeal, dropped)
 }

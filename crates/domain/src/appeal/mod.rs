@@ -26,6 +26,7 @@ use crate::{
     email::Email,
     identifier::{Bin, Iin},
     name::PersonName,
+    number::AppealNumber,
     phone::Phone,
 };
 
@@ -167,6 +168,9 @@ pub struct Appeal {
     /// The place that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
+    /// The earlier appeal that it repeats, as the applicant says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<AppealNumber>,
     /// What the applicant chose.
     pub consent: ConsentChoices,
 }

@@ -30,8 +30,12 @@ pub(super) enum Aside {
     Value { of: Open, field: Field },
     /// Is this right?
     Confirm { of: Open, contact: Contact },
-    /// Erase what? `open`: there are appeals that can be withdrawn.
-    Erase { open: bool },
+    /// Erase what? `appeals`: there are some.
+    Erase {
+        // So it was called when open ones alone could be.
+        #[serde(alias = "open")]
+        appeals: bool,
+    },
 }
 
 /// A registered appeal that is not closed.
@@ -115,12 +119,12 @@ impl Aside {
                 format!("d1:correct:{}:{}-yes", of.number, contact.field().as_str()),
                 messages::LABEL_CORRECT_YES,
             )],
-            Self::Erase { open } => {
+            Self::Erase { appeals } => {
                 let conversation = choice(
                     "d1:erase:conversation".to_owned(),
                     messages::LABEL_ERASE_CONVERSATION,
                 );
-                let appeals = open
+                let appeals = appeals
                     .then(|| choice("d1:erase:appeals".to_owned(), messages::LABEL_ERASE_APPEALS));
                 [Some(conversation), appeals]
                     .into_iter()
@@ -153,8 +157,8 @@ impl Aside {
                 .with("number", &number(of))
                 .with("field", &title(contact.field()))
                 .with("value", &contact.in_words()),
-            Self::Erase { open: true } => Say::new(messages::ERASE_OR_WITHDRAW),
-            Self::Erase { open: false } => Say::new(messages::ERASE),
+            Self::Erase { appeals: true } => Say::new(messages::ERASE_WHAT),
+            Self::Erase { appeals: false } => Say::new(messages::ERASE),
         };
         Say {
             choices: self.choices(state, policy),

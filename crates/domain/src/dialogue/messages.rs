@@ -79,6 +79,7 @@ messages! {
     LEFT = "dialogue-left" [] "A side question was left: nothing was changed.";
     STATUS_OPEN = "dialogue-status-open" ["number", "kind", "status", "due_on"] "How an open appeal is getting on, and the last day for its answer.";
     STATUS_CLOSED = "dialogue-status-closed" ["number", "kind", "status", "destroy_on"] "How an appeal ended, and the day on which it is destroyed.";
+    STATUS_REPEATED = "dialogue-status-repeated" ["number", "kind", "status"] "How an appeal ended that was filed again: it is kept as long as work on the repeat goes on, so its last day is not known.";
     STATUS_NONE = "dialogue-status-none" [] "No registered appeal is known by this chat; those filed another way, or without consent to collection, are not seen here.";
     LOOK_UP = "dialogue-look-up" [] "Any appeal can be looked up by its number and access code on the site; the channel puts the address under it.";
     STATUS_REGISTERED = "dialogue-status-registered" [] "Status, in words.";
@@ -94,6 +95,7 @@ messages! {
     FILES_AWAITED = "dialogue-files-awaited" [] "Stands before the number of files that the messenger has still: a few words, not a sentence.";
     KEPT_OPEN = "dialogue-kept-open" ["number", "term"] "Until when an open appeal is kept: the `term` begins when it is closed.";
     KEPT_CLOSED = "dialogue-kept-closed" ["number", "destroy_on"] "Until when a closed appeal is kept: the day on which it is destroyed.";
+    KEPT_REPEATED = "dialogue-kept-repeated" ["number"] "Until when a closed appeal is kept that was filed again: its term begins when the repeat is closed.";
     DATA_REST = "dialogue-data-rest" [] "Only the holder of this account in the messenger sees this. Purposes, sources, methods and terms of processing, and to whom data were handed (PD art. 24(1)), are on the site; the channel puts the address under it.";
     CHANGE = "dialogue-change" [] "What is to be changed in the draft?";
     CORRECT_TEXT = "dialogue-correct-text" [] "The text of a registered appeal is not changed; it can be supplemented by a new appeal. The contacts can be corrected.";
@@ -104,11 +106,17 @@ messages! {
     CORRECT_CONFIRM = "dialogue-correct-confirm" ["number", "field", "value"] "Is this right? Only then the appeal is corrected.";
     CORRECTED = "dialogue-corrected" ["number"] "The appeal was corrected.";
     SUPPLEMENT = "dialogue-supplement" ["number"] "A new appeal supplements the registered one: name its `number` in the text.";
-    ERASE_NOW = "dialogue-erase-now" [] "What is erased at once (the conversation and the draft); what the law keeps follows, an appeal each.";
-    ERASE = "dialogue-erase" [] "Is the conversation to be erased? There is no open appeal.";
-    ERASE_OR_WITHDRAW = "dialogue-erase-or-withdraw" [] "What is to be erased: the conversation only, or are the open appeals to be withdrawn as well? By button.";
+    ERASE_NOW = "dialogue-erase-now" [] "What is erased at once (the conversation and the draft); what becomes of registered appeals follows, an appeal each.";
+    ERASE_OPEN_SOON = "dialogue-erase-open-soon" ["number"] "What becomes of an open appeal if it is erased: it is withdrawn and no longer considered, and destroyed at once, unless the law keeps it for now.";
+    ERASE_OPEN_KEPT = "dialogue-erase-open-kept" ["number", "destroy_on"] "What becomes of an open appeal if it is erased: it is withdrawn and no longer considered; because the law sets a term, it is then kept, closed to all use, until it is destroyed on this day.";
+    ERASE_SOON = "dialogue-erase-soon" ["number"] "What becomes of a closed appeal if it is erased: it is destroyed at once, unless the law keeps it for now.";
+    ERASE_KEPT = "dialogue-erase-kept" ["number", "destroy_on"] "What becomes of a closed appeal if it is erased: because the law sets a term, it is kept, closed to all use, until it is destroyed on this day.";
+    ERASE = "dialogue-erase" [] "Is the conversation to be erased? No appeal is known by this chat.";
+    ERASE_WHAT = "dialogue-erase-what" [] "What is to be erased: the conversation only, or the appeals as well, of which was told? By button.";
     ERASED = "dialogue-erased" [] "The conversation was erased.";
-    WITHDRAWN = "dialogue-withdrawn" ["number"] "This appeal was withdrawn together with it.";
+    ERASED_SOON = "dialogue-erased-soon" ["number"] "This appeal is closed to all use now, and destroyed by the next sweep as soon as nothing in law keeps it.";
+    ERASED_KEPT = "dialogue-erased-kept" ["number", "destroy_on"] "This appeal is closed to all use now; because the law sets a term, it is kept until it is destroyed on this day.";
+    WITHDRAWN = "dialogue-withdrawn" ["number"] "This appeal was open, and was withdrawn. What became of its data follows.";
     LABEL_KK = "dialogue-label-kk" [] "Button: Kazakh, in its own name, the same in each file.";
     LABEL_RU = "dialogue-label-ru" [] "Button: Russian, in its own name, the same in each file.";
     LABEL_EN = "dialogue-label-en" [] "Button: English, in its own name, the same in each file.";
@@ -138,7 +146,7 @@ messages! {
     LABEL_SUPPLEMENT = "dialogue-label-supplement" [] "Button: supplement the registered appeal by a new one.";
     LABEL_CORRECT_YES = "dialogue-label-correct-yes" [] "Button: yes, correct it so.";
     LABEL_ERASE_CONVERSATION = "dialogue-label-erase-conversation" [] "Button: erase the conversation.";
-    LABEL_ERASE_APPEALS = "dialogue-label-erase-appeals" [] "Button: erase the conversation and withdraw the open appeals.";
+    LABEL_ERASE_APPEALS = "dialogue-label-erase-appeals" [] "Button: erase the conversation and the appeals.";
     LABEL_BACK = "dialogue-label-back" [] "Button: leave everything as it is.";
     LABEL_LOCATION = "dialogue-label-location" [] "Button of the platform that shares a place; shown where `ask_location` is set.";
     LABEL_CONTACT = "dialogue-label-contact" [] "Button of the platform that shares the sender's own number; shown where `ask_contact` is set.";

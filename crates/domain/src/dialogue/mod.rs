@@ -182,8 +182,10 @@ pub struct Known {
     pub registered_on: NaiveDate,
     /// The last day for the answer.
     pub due_on: NaiveDate,
-    /// The day on which it is destroyed; `None` as long as it is not closed.
+    /// The day on which it is destroyed; `None` as long as it is not closed, or one that repeats it is not.
     pub destroy_on: Option<NaiveDate>,
+    /// The day on which it would be destroyed if its applicant had it erased now; `None` if that would be at once.
+    pub kept_if_erased: Option<NaiveDate>,
     /// What the applicant chose, as it holds now.
     pub consent: ConsentChoices,
     /// What it holds; only where [`Ask::Contents`] was asked for.
@@ -241,10 +243,10 @@ pub enum Effect {
     Restart,
     /// The person called it off; what had been written is gone.
     Cancel,
-    /// Forget the conversation, and withdraw these appeals as well.
+    /// Forget the conversation, and erase these appeals as well.
     Erase {
-        /// Each was open when this input came.
-        withdraw: Vec<AppealNumber>,
+        /// What was open of them is to be withdrawn first.
+        appeals: Vec<AppealNumber>,
     },
     /// Correct a registered appeal.
     Correct {

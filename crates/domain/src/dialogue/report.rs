@@ -44,6 +44,9 @@ impl Conversation<'_> {
             Some(day) => Say::new(messages::KEPT_CLOSED)
                 .with("number", &number)
                 .with("destroy_on", &(self.now.day)(self.state.lang, day)),
+            None if known.status.is_closed() => {
+                Say::new(messages::KEPT_REPEATED).with("number", &number)
+            }
             None => Say::new(messages::KEPT_OPEN)
                 .with("number", &number)
                 .with("term", &self.term_of(known.kind)),
@@ -74,6 +77,7 @@ impl Conversation<'_> {
             Some(day) => {
                 say(messages::STATUS_CLOSED).with("destroy_on", &(self.now.day)(lang, day))
             }
+            None if known.status.is_closed() => say(messages::STATUS_REPEATED),
             None => say(messages::STATUS_OPEN).with("due_on", &(self.now.day)(lang, known.due_on)),
         }
     }
@@ -153,6 +157,10 @@ impl Conversation<'_> {
             (FieldId::Language, Some(self.language(appeal.language))),
             (FieldId::Location, place),
             (FieldId::Attachments, self.files_of(known)),
+            (
+                FieldId::Repeats,
+                appeal.repeats.map(|number| number.to_string()),
+            ),
             (
                 FieldId::ApplicantName,
                 applicant.name.as_ref().map(crate::name::PersonName::full),

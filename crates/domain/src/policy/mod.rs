@@ -136,6 +136,8 @@ closed_list! {
         Text = "text",
         /// The language of the answer.
         Language = "language",
+        /// The number of the earlier appeal that this one repeats.
+        Repeats = "repeats",
         /// Individual, organisation or representative.
         ApplicantType = "applicant.type",
         /// Category of the subject (clause 6).

@@ -219,6 +219,16 @@ pub(super) fn start(start: Start) -> Word {
             "со дня завершения работы по обращению",
             "the day the appeal is closed",
         ),
+        Start::LastRepeat => word(
+            "өтініш бойынша, ал ол қайта берілсе – соңғы қайта берілген өтініш бойынша іс аяқталған күннен",
+            "со дня завершения работы по обращению, а если оно подано повторно – по последнему из повторных",
+            "the day the appeal is closed or, if it is filed again, the day the last repeat is closed",
+        ),
+        Start::Withdrawn => word(
+            "өтініш қайтарып алынған күннен",
+            "со дня отзыва обращения",
+            "the day the appeal is withdrawn",
+        ),
         Start::LastActivity => word(
             "соңғы хабардан",
             "с последнего сообщения",

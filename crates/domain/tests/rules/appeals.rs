@@ -6,6 +6,7 @@ use domain::{
         Appeal, ApplicantType, Basis, Category, Draft, ErrorCode, FieldError, Kind, Principal,
         Status, check, draft_from_json, minimise,
     },
+    number::AppealNumber,
 };
 use serde_json::{Value, json};
 
@@ -96,6 +97,25 @@ fn everything_that_was_told_is_normalised() {
     );
     assert_eq!(applicant.address.as_deref(), Some("ул. Бирлик, 1"));
     assert_eq!(appeal.consent.basis(), Basis::Consent);
+}
+
+#[test]
+fn the_number_of_an_earlier_appeal_is_read_as_people_type_it() {
+    let repeating = |number: &str| with(least(), "/repeats", json!(number));
+    let earlier = AppealNumber::new(Kind::Complaint, 2026, 123);
+    let typed = earlier.to_string().to_lowercase().replace('-', " ");
+    assert_eq!(checked(&repeating(&typed)).repeats, Some(earlier));
+    assert_eq!(checked(&repeating(" ")).repeats, None);
+    let mistake = |code| one("/repeats", code);
+    assert_eq!(refused(&repeating("прошлое")), mistake("number_format"));
+    let wrong = earlier.to_string().replace("123", "124");
+    assert_eq!(refused(&repeating(&wrong)), mistake("number_check_digit"));
+    let (kept, dropped) = minimise(checked(&repeating(&typed)), &policy());
+    assert_eq!(
+        (kept.repeats, dropped),
+        (None, vec!["repeats"]),
+        "this policy does not list it"
+    );
 }
 
 #[test]

@@ -461,7 +461,7 @@ fn a_file_lives_as_long_as_its_appeal() {
     let both = "attachments_max = 5\nattachment_bytes_max = 10485760";
     let found = mistakes(FILE, &with_attachments(both, class));
     assert!(
-        found.contains("`attachment` must have the term of `appeal`"),
+        found.contains("`attachment` must have the start and the term of `appeal`"),
         "{found}"
     );
 }
@@ -494,6 +494,17 @@ fn a_rule_for_some_appeals_is_one_that_can_hold() {
     let nothing_left = "rules before this one leave no appeal to it";
     assert!(refused(&(withdrawn.clone() + &both)).contains(nothing_left));
     assert!(refused(&(withdrawn.clone() + &withdrawn)).contains(nothing_left));
+    let from = |rule: &str, start: &str| rule.replace("\"closed\"", &format!("\"{start}\""));
+    assert!(with(&from(&withdrawn, "withdrawn")).is_ok());
+    assert!(with(&from(&kinds, "last_repeat")).is_ok());
+    let wrong = refused(&from(&kinds, "withdrawn"));
+    assert!(
+        wrong.contains("the sweep counts `appeal` from `closed` or `last_repeat`"),
+        "{wrong}"
+    );
+    let wrong = refused(&from(&withdrawn, "created"));
+    let all = "the sweep counts `appeal` from `closed` or `last_repeat` or `withdrawn`";
+    assert!(wrong.starts_with(FILE) && wrong.contains(all), "{wrong}");
     let open = narrower("outcomes = [\"in_progress\"]", "years = 1", "");
     assert!(refused(&open).contains("`in_progress` is not how an appeal ends"));
     let empty = narrower("kinds = []", "years = 1", "");

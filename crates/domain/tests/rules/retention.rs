@@ -6,8 +6,8 @@ use domain::{
     appeal::{Kind, Status},
     policy::RetentionRule,
     retention::{
-        Erasure, RecordClass, Start, Term, destroy_appeal_at, destroy_at, destroy_at_under,
-        due_before, due_before_under, erasure, proofs_due_before, warned_until,
+        Closed, Erasure, RecordClass, Start, Term, destroy_at, destroy_at_under, due_before,
+        due_before_under, erasure, proofs_due_before, term_of_appeal, warned_until,
     },
 };
 use proptest::prelude::*;
@@ -81,7 +81,10 @@ fn the_end_of_time_is_no_panic() {
 
 #[test]
 fn an_appeal_is_counted_from_its_closing() {
-    assert_eq!(RecordClass::Appeal.start(), Start::Closed);
+    assert_eq!(
+        policy().retention.of(RecordClass::Appeal).start,
+        Start::Closed
+    );
     assert_eq!(
         policy().retention.of(RecordClass::Appeal).term,
         Term::Years(5)
@@ -178,8 +181,8 @@ fn the_term_of_an_appeal_depends_on_its_kind_and_on_how_it_was_closed() {
     let policy = by_kind_and_end();
     let closed = at("2026-11-16T10:00:00Z");
     let destroyed = |kind, outcome| {
-        let moment = destroy_appeal_at((kind, outcome), closed, [&policy]);
-        moment.format("%Y").to_string()
+        let term = term_of_appeal(&closed_so(kind, outcome, closed), [&policy]);
+        term.destroy_at.unwrap().format("%Y").to_string()
     };
     assert_eq!(destroyed(Kind::Complaint, Status::Answered), "2031");
     assert_eq!(destroyed(Kind::Complaint, Status::Withdrawn), "2027");
@@ -205,9 +208,9 @@ fn a_later_version_shortens_the_term_of_what_is_there_and_never_lengthens_it() {
     let closed = at("2026-11-16T10:00:00Z");
     let end = |versions: &[&Policy]| {
         let own = destroy_at_under(RecordClass::Appeal, closed, versions.iter().copied());
-        let appeal = (Kind::Complaint, Status::Answered);
-        let same = destroy_appeal_at(appeal, closed, versions.iter().copied());
-        assert_eq!(own, same);
+        let appeal = closed_so(Kind::Complaint, Status::Answered, closed);
+        let same = term_of_appeal(&appeal, versions.iter().copied());
+        assert_eq!(Some(own), same.destroy_at);
         own.format("%Y-%m-%d").to_string()
     };
     assert_eq!(end(&[&long]), "2031-11-16");
@@ -269,17 +272,219 @@ fn proofs_whose_term_is_counted_from_another_moment_are_not_measured_by_it() {
     assert_eq!(limit(&[&from_end]), "2028-05-14");
 }
 
+/// An appeal that nobody filed again.
+fn closed_so(kind: Kind, outcome: Status, at: DateTime<Utc>) -> Closed {
+    Closed {
+        kind,
+        outcome,
+        at,
+        last_repeat: None,
+        is_repeated: false,
+    }
+}
+
+/// The same rules under a later version, which counts from the last repeat, and what was withdrawn from its withdrawal.
+fn by_repeats() -> Policy {
+    let rows =
+        narrower("outcomes = [\"withdrawn\"]", "years = 1", "").replace("closed", "withdrawn");
+    let first = "[[retention]]\nclass = \"appeal\"\nstart = \"closed\"";
+    let general = format!(
+        "{rows}[[retention]]\nclass = \"appeal\"\nstart = \"last_repeat\"\nmandatory = true"
+    );
+    version("2027-01-01", &[(first, &general)])
+}
+
+/// Proves clause 5.
+#[test]
+fn the_term_of_an_appeal_that_was_filed_again_begins_when_the_last_repeat_is_closed() {
+    let (own, later) = (by_kind_and_end(), by_repeats());
+    let closed = at("2026-11-16T10:00:00Z");
+    let answered = closed_so(Kind::Complaint, Status::Answered, closed);
+    let withdrawn = closed_so(Kind::Complaint, Status::Withdrawn, closed);
+    let open = |closed| Closed {
+        is_repeated: true,
+        ..closed
+    };
+    let repeated = |closed, at| Closed {
+        last_repeat: Some(at),
+        ..closed
+    };
+    let after = at("2028-03-01T10:00:00Z");
+    let before = at("2026-03-01T10:00:00Z");
+    for (what, closed, versions, destroyed) in [
+        (
+            "nobody repeats it",
+            answered,
+            vec![&later],
+            Some("2031-11-16"),
+        ),
+        ("its repeat is open", open(answered), vec![&later], None),
+        (
+            "its repeat was closed",
+            repeated(answered, after),
+            vec![&later],
+            Some("2033-03-01"),
+        ),
+        (
+            "one was closed, the next is open",
+            open(repeated(answered, after)),
+            vec![&later],
+            None,
+        ),
+        (
+            "its repeat was closed before it",
+            repeated(answered, before),
+            vec![&later],
+            Some("2031-11-16"),
+        ),
+        (
+            "its own version knows no repeats",
+            repeated(answered, after),
+            vec![&own, &later],
+            Some("2031-11-16"),
+        ),
+        (
+            "nor that one is open",
+            open(answered),
+            vec![&own, &later],
+            Some("2031-11-16"),
+        ),
+        (
+            "it was withdrawn",
+            repeated(withdrawn, after),
+            vec![&later],
+            Some("2027-11-16"),
+        ),
+        (
+            "it was withdrawn, a repeat is open",
+            open(withdrawn),
+            vec![&later],
+            Some("2027-11-16"),
+        ),
+    ] {
+        let term = term_of_appeal(&closed, versions);
+        let day = term.destroy_at.map(|at| at.format("%Y-%m-%d").to_string());
+        assert_eq!(day.as_deref(), destroyed, "{what}");
+    }
+}
+
+/// Proves clause 6.
 #[test]
 fn whoever_asks_for_erasure_gets_it_unless_a_term_that_the_law_sets_is_running() {
-    let policy = by_kind_and_end();
-    let (end, now) = (at("2031-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
-    let complaint = (Kind::Complaint, Status::Answered);
-    assert_eq!(erasure(complaint, end, now, &policy), Erasure::Restricted);
-    assert_eq!(erasure(complaint, end, end, &policy), Erasure::AtOnce);
-    let withdrawn = (Kind::Complaint, Status::Withdrawn);
-    assert_eq!(erasure(withdrawn, end, now, &policy), Erasure::AtOnce);
-    let request = (Kind::Request, Status::Answered);
-    assert_eq!(erasure(request, end, now, &policy), Erasure::AtOnce);
+    let (own, repeats) = (by_kind_and_end(), by_repeats());
+    let free = policy();
+    let closed = at("2026-11-16T10:00:00Z");
+    let end = at("2031-11-16T19:00:00Z");
+    let month_later = at("2026-12-16T10:00:00Z");
+    let complaint = closed_so(Kind::Complaint, Status::Answered, closed);
+    let withdrawn = closed_so(Kind::Complaint, Status::Withdrawn, closed);
+    let request = closed_so(Kind::Request, Status::Answered, closed);
+    let open = Closed {
+        is_repeated: true,
+        ..complaint
+    };
+    let again = Closed {
+        last_repeat: Some(month_later),
+        ..open
+    };
+    let restricted = |until| Erasure::Restricted { until };
+    let short = version("2027-01-01", &[("years = 5", "years = 2")]);
+    for (what, appeal, destroy_at, now, versions, answer) in [
+        (
+            "the law sets its term",
+            complaint,
+            Some(end),
+            month_later,
+            vec![&own],
+            restricted(end),
+        ),
+        (
+            "its term is over",
+            complaint,
+            Some(end),
+            end,
+            vec![&own],
+            Erasure::AtOnce,
+        ),
+        (
+            "it was withdrawn",
+            withdrawn,
+            Some(end),
+            month_later,
+            vec![&own],
+            Erasure::AtOnce,
+        ),
+        (
+            "a rule for its kind sets none",
+            request,
+            Some(end),
+            month_later,
+            vec![&own],
+            Erasure::AtOnce,
+        ),
+        (
+            "no version says that the law does",
+            complaint,
+            Some(end),
+            month_later,
+            vec![&free],
+            Erasure::AtOnce,
+        ),
+        (
+            "a later version says so",
+            complaint,
+            Some(end),
+            month_later,
+            vec![&free, &own],
+            restricted(end),
+        ),
+        (
+            "a later one is shorter",
+            complaint,
+            Some(end),
+            month_later,
+            vec![&own, &short],
+            restricted(at("2028-11-16T19:00:00Z")),
+        ),
+        (
+            "the shorter term is over",
+            complaint,
+            Some(end),
+            at("2029-01-01T00:00:00Z"),
+            vec![&own, &short],
+            Erasure::AtOnce,
+        ),
+        (
+            "its date was earlier",
+            complaint,
+            Some(month_later),
+            closed,
+            vec![&own],
+            restricted(month_later),
+        ),
+        (
+            "it does not wait for a repeat",
+            open,
+            None,
+            month_later,
+            vec![&repeats],
+            restricted(end),
+        ),
+        (
+            "nor for one after another",
+            again,
+            None,
+            month_later,
+            vec![&repeats],
+            restricted(at("2031-12-16T19:00:00Z")),
+        ),
+    ] {
+        assert_eq!(
+            erasure(&appeal, destroy_at, now, versions),
+            answer,
+            "{what}"
+        );
+    }
 }
 
 #[test]

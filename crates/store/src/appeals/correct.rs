@@ -28,7 +28,7 @@ pub struct Corrected {
 }
 
 pub(crate) const CORRECT: &str = "UPDATE appeals SET sealed = ?3, language = ?4, applicant_type = ?5, category = ?6 \
-     WHERE id = ?1 AND sealed = ?2 AND condemned_at IS NULL RETURNING policy_version";
+     WHERE id = ?1 AND sealed = ?2 AND condemned_at IS NULL AND restricted_at IS NULL RETURNING policy_version";
 /// One of before there were blind indexes has one now.
 pub(crate) const INDEXED: &str = "DELETE FROM unindexed WHERE appeal_id = ?1";
 

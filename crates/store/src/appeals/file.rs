@@ -12,9 +12,9 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::{Terms, chat_place, code_hash, place, terms::Repeat};
 use crate::{
     Store,
-    appeals::{chat_place, code_hash, place},
     attachments::{NewAttachment, Prepared},
     consents::{self, Proof, Shown},
     db::{self, Value},
@@ -56,6 +56,8 @@ pub struct NewAppeal {
     pub code: AccessCode,
     /// What is counted with it against a limit.
     pub share: Option<Share>,
+    /// The terms of the appeals that it may repeat.
+    pub terms: Terms,
 }
 
 /// What the applicant gets.
@@ -108,7 +110,7 @@ impl Store {
             .writer
             .submit(
                 now,
-                if mark.is_some() || filing.has_files() {
+                if mark.is_some() || filing.has_more() {
                     Extent::Steps
                 } else {
                     Extent::Step
@@ -162,6 +164,7 @@ pub(crate) struct Filing {
     /// What is written beside it.
     entries: Vec<Entry>,
     files: Vec<Prepared>,
+    repeat: Option<Repeat>,
     kind: Kind,
     code: AccessCode,
     received_at: DateTime<Utc>,
@@ -209,6 +212,7 @@ impl Filing {
             attachments,
             code,
             share,
+            terms,
         } = new;
         let (id, key) = (runtime::new_id(received_at)?, DataKey::generate()?);
         let (consent, basis) = (&appeal.consent, appeal.consent.basis());
@@ -260,13 +264,20 @@ impl Filing {
             let event = Event::new(received_at, action, Actor::Applicant, record);
             entries.push(event.under(&consent.policy_version)?);
         }
+        let person = from.map(|sender| sender.person);
+        let repeat = appeal.repeats.map(|number| Repeat {
+            number: number.to_string(),
+            found: found.and_sender(person),
+            terms,
+        });
         let filing = Self {
             id,
             key: key.clone(),
             columns,
-            person: from.map(|sender| sender.person),
+            person,
             entries,
             files: Prepared::all(attachments, (id, &key), received_at)?,
+            repeat,
             kind: appeal.kind,
             code,
             received_at,
@@ -285,8 +296,8 @@ impl Filing {
     }
 
     /// Are there more statements than one?
-    fn has_files(&self) -> bool {
-        !self.files.is_empty()
+    fn has_more(&self) -> bool {
+        !self.files.is_empty() || self.repeat.is_some()
     }
 
     /// Numbers the appeal and writes it, with its entries and its files.
@@ -314,6 +325,9 @@ impl Filing {
         }
         for entry in self.entries {
             transaction.add(entry);
+        }
+        if let Some(repeat) = self.repeat {
+            repeat.tie(transaction, self.id, self.received_at).await?;
         }
         Ok(Receipt {
             number,

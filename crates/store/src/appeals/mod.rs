@@ -1,11 +1,13 @@
 //! Appeals in the store: one file for each operation.
 
 mod correct;
+mod erase;
 mod file;
 mod find;
 mod of_sender;
 mod open;
 mod progress;
+mod terms;
 mod withdraw;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -27,13 +29,14 @@ use crate::{
 
 pub use correct::Corrected;
 pub(crate) use correct::Correction;
+pub(crate) use erase::erase;
 pub use file::{Filed, NewAppeal, Receipt};
 pub(crate) use file::{Filing, Sender};
 pub use of_sender::{OfSender, Seal};
 pub use open::OpenedAppeal;
 pub use progress::{Progress, Progressed};
+pub use terms::Terms;
 pub use withdraw::Withdrawal;
-pub(crate) use withdraw::withdraw_in_chat;
 
 /// What the holder of number and access code may see without anything being decrypted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +63,12 @@ pub struct AppealView {
     pub due_on: NaiveDate,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
-    /// When the sweep destroys it.
+    /// When the last of the appeals that repeat it was closed.
+    pub repeat_closed_at: Option<DateTime<Utc>>,
+    /// When the sweep destroys it; not known as long as it, or one that repeats it, is open.
     pub destroy_at: Option<DateTime<Utc>>,
+    /// Since when it is closed to all use, because its applicant had it erased. Nothing of it is shown then but until when it is kept.
+    pub restricted_at: Option<DateTime<Utc>>,
     /// The ground on which it is kept.
     pub basis: Basis,
     /// What the applicant chose, under which version of the policy.
@@ -107,7 +114,7 @@ macro_rules! view_columns {
     () => {
         "a.id, a.number, a.kind, a.channel, a.language, a.status, \
          (SELECT json_group_array(json_array(h.at, h.status)) FROM appeal_history h WHERE h.appeal_id = a.id), \
-         a.received_at, a.registered_on, a.due_on, a.closed_at, a.destroy_at, a.basis, \
+         a.received_at, a.registered_on, a.due_on, a.closed_at, a.repeat_closed_at, a.destroy_at, a.restricted_at, a.basis, \
          a.policy_version, a.consent_collection, a.consent_transfer"
     };
 }
@@ -127,7 +134,9 @@ impl AppealView {
             registered_on: row.take()?,
             due_on: row.take()?,
             closed_at: row.take()?,
+            repeat_closed_at: row.take()?,
             destroy_at: row.take()?,
+            restricted_at: row.take()?,
             basis: row.take_as(|word: String| word.parse())?,
             consent: ConsentChoices {
                 policy_version: row.take()?,
@@ -155,13 +164,19 @@ fn history(json: &str) -> Option<Vec<StatusChange>> {
 pub(crate) const STATEMENTS: &[&str] = &[
     correct::CORRECT,
     correct::INDEXED,
+    erase::LOCATE,
+    erase::RESTRICT,
     file::INSERT,
     find::FIND,
     of_sender::OF_SENDER,
     open::LOCATE,
     progress::PROGRESS,
     progress::STANDS,
+    terms::EARLIER,
+    terms::JOIN,
+    terms::OF_MATTER,
+    terms::ONE,
+    terms::SET_DATES,
     withdraw::STATUS,
     withdraw::WITHDRAW,
-    withdraw::WITHDRAW_IN_CHAT,
 ];

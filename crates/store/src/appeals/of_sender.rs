@@ -38,12 +38,12 @@ pub(crate) const OF_SENDER: &str = concat!(
     "SELECT ",
     view_columns!(),
     ", a.key_page, a.sealed FROM lookups l CROSS JOIN appeals a ON a.id = l.record_id \
-     WHERE l.field = 'sender' AND l.hash IN (SELECT unhex(value) FROM json_each(?1)) AND a.condemned_at IS NULL \
+     WHERE l.field = 'sender' AND l.hash IN (SELECT unhex(value) FROM json_each(?1)) AND a.condemned_at IS NULL AND a.restricted_at IS NULL \
      ORDER BY a.received_at, a.sequence"
 );
 
 impl Store {
-    /// The appeals of whoever goes by these ids in a chat, the oldest first. With `contents` they are opened, of which each keeps an event.
+    /// The appeals of whoever goes by these ids in a chat, the oldest first, but for those that are closed to all use. With `contents` they are opened, of which each keeps an event.
     pub async fn appeals_of_sender(
         &self,
         channel: Channel,

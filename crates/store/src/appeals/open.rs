@@ -24,11 +24,11 @@ pub struct OpenedAppeal {
 pub(crate) const LOCATE: &str = concat!(
     "SELECT ",
     view_columns!(),
-    ", a.key_page, a.sealed FROM appeals a WHERE a.id = ?1 AND a.condemned_at IS NULL"
+    ", a.key_page, a.sealed FROM appeals a WHERE a.id = ?1 AND a.condemned_at IS NULL AND a.restricted_at IS NULL"
 );
 
 impl Store {
-    /// Decrypts an appeal for `actor`; `None` if it is not there (any more).
+    /// Decrypts an appeal for `actor`; `None` if it is not there (any more), or closed to all use.
     pub async fn open_appeal(
         &self,
         id: Uuid,

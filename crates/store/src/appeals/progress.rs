@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::appeal::Status;
 use uuid::Uuid;
 
+use super::{Terms, terms};
 use crate::{
     Store,
     db::{self, Value},
@@ -19,8 +20,6 @@ pub struct Progress {
     pub status: Status,
     /// The last day for the answer.
     pub due_on: NaiveDate,
-    /// When its retention term ends if it is closed now; of no meaning where the status leaves it open.
-    pub destroy_at: DateTime<Utc>,
 }
 
 /// How a progress ended.
@@ -30,16 +29,20 @@ pub enum Progressed {
     Done,
     /// It stood there before.
     Repeat,
+    /// Its applicant had it erased: it is closed to all use.
+    Restricted,
     /// There is no such appeal (any more).
     NotFound,
 }
 
-/// An appeal that is closed stays closed since the first time, and its term runs on; one that is opened again has no term.
+/// An appeal that is closed stays closed since the first time, and its term runs on; one that is opened again has no term. What was erased is not opened
+/// again: of a request to erase nothing is lost by that, and nothing is destroyed that is being worked on.
 pub(crate) const PROGRESS: &str = "UPDATE appeals SET status = ?2, due_on = ?3, status_at = ?4, \
-     closed_at = CASE WHEN ?5 THEN coalesce(closed_at, ?4) END, \
-     destroy_at = CASE WHEN ?5 THEN CASE WHEN closed_at IS NULL THEN ?6 ELSE destroy_at END END \
-     WHERE id = ?1 AND condemned_at IS NULL AND (status, due_on) IS NOT (?2, ?3) RETURNING policy_version";
-pub(crate) const STANDS: &str = "SELECT 1 FROM appeals WHERE id = ?1 AND condemned_at IS NULL";
+     closed_at = CASE WHEN ?5 THEN coalesce(closed_at, ?4) END, destroy_at = CASE WHEN ?5 THEN destroy_at END \
+     WHERE id = ?1 AND condemned_at IS NULL AND restricted_at IS NULL AND (status, due_on) IS NOT (?2, ?3) \
+     RETURNING policy_version, matter IS NOT NULL OR closed_at IS NOT NULL AND destroy_at IS NULL";
+pub(crate) const STANDS: &str =
+    "SELECT restricted_at IS NOT NULL FROM appeals WHERE id = ?1 AND condemned_at IS NULL";
 
 impl Store {
     /// Puts an appeal where it is to stand.
@@ -49,6 +52,7 @@ impl Store {
         progress: Progress,
         by: Actor<'_>,
         now: DateTime<Utc>,
+        terms: Terms,
     ) -> Result<Progressed, Error> {
         let record = (RecordKind::Appeal, id);
         let event = Event::new(now, Action::Systematisation, by, record);
@@ -58,19 +62,25 @@ impl Store {
             db::day(progress.due_on),
             db::time(now),
             i32::from(progress.status.is_closed()).into(),
-            db::time(progress.destroy_at),
         ];
         self.writer
             .submit(now, Extent::Steps, vec![], async move |transaction| {
                 if let Some(mut row) = transaction.row("appeals", PROGRESS, parameters).await? {
-                    let version: String = row.take()?;
+                    let (version, changes_dates): (String, bool) = (row.take()?, row.take()?);
                     transaction.add(event.under(&version)?);
+                    if changes_dates {
+                        terms::count(transaction, id, &terms, now).await?;
+                    }
                     return Ok(Progressed::Done);
                 }
                 let stands = transaction.row("appeals", STANDS, vec![db::id(id)]).await?;
-                Ok(match stands {
-                    Some(_) => Progressed::Repeat,
-                    None => Progressed::NotFound,
+                let Some(mut row) = stands else {
+                    return Ok(Progressed::NotFound);
+                };
+                Ok(if row.take()? {
+                    Progressed::Restricted
+                } else {
+                    Progressed::Repeat
                 })
             })
             .await

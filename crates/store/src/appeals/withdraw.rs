@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use domain::{appeal::Status, code::AccessCode, number::AppealNumber};
 use uuid::Uuid;
 
+use super::{Terms, code_hash, terms};
 use crate::{
     Store,
-    appeals::code_hash,
     db::{self, Row},
     error::Error,
     events::{Action, Actor, Event, RecordKind},
@@ -26,70 +26,57 @@ pub enum Withdrawal {
     NotFound,
 }
 
-pub(crate) const WITHDRAW: &str = "UPDATE appeals SET status = 'withdrawn', status_at = ?3, closed_at = ?3, destroy_at = ?4 \
-     WHERE number = ?1 AND code_hash = ?2 AND closed_at IS NULL AND condemned_at IS NULL RETURNING id, policy_version";
-/// Whoever orders it in the chat is told there at once, and needs no notice.
-pub(crate) const WITHDRAW_IN_CHAT: &str = "UPDATE appeals SET status = 'withdrawn', status_at = ?2, closed_at = ?2, destroy_at = ?3, \
-     told_status = 'withdrawn', told_due_on = due_on WHERE id = ?1 AND closed_at IS NULL AND condemned_at IS NULL RETURNING policy_version";
+pub(crate) const WITHDRAW: &str = "UPDATE appeals SET status = 'withdrawn', status_at = ?2, closed_at = ?2 \
+     WHERE id = ?1 AND closed_at IS NULL AND condemned_at IS NULL RETURNING policy_version";
 pub(crate) const STATUS: &str =
-    "SELECT status FROM appeals WHERE number = ?1 AND code_hash = ?2 AND condemned_at IS NULL";
+    "SELECT id, status FROM appeals WHERE number = ?1 AND code_hash = ?2 AND condemned_at IS NULL";
 
 impl Store {
-    /// Withdraws an appeal on the applicant's word. `destroy_at` is when its retention term ends.
+    /// Withdraws an appeal on the applicant's word.
     pub async fn withdraw_appeal(
         &self,
         number: &AppealNumber,
         code: &AccessCode,
         now: DateTime<Utc>,
-        destroy_at: DateTime<Utc>,
+        terms: Terms,
     ) -> Result<Withdrawal, Error> {
         let hash = code_hash(&self.lookup, number, code);
         let number = number.to_string();
         self.writer
             .submit(now, Extent::Steps, vec![], async move |transaction| {
-                let found = vec![number.into(), hash.into()];
-                let mut parameters = found.clone();
-                parameters.extend([db::time(now), db::time(destroy_at)]);
-                if let Some(mut row) = transaction.row("appeals", WITHDRAW, parameters).await? {
-                    let (id, version): (Uuid, String) = (row.take()?, row.take()?);
-                    let record = (RecordKind::Appeal, id);
-                    let event = Event::new(now, Action::Clarification, Actor::Applicant, record);
-                    transaction.add(event.under(&version)?);
+                let parameters = vec![number.into(), hash.into()];
+                let Some(mut row) = transaction.row("appeals", STATUS, parameters).await? else {
+                    return Ok(Withdrawal::NotFound);
+                };
+                let (id, status) = (row.take()?, status(&mut row)?);
+                if withdraw(transaction, id, now).await? {
+                    terms::count(transaction, id, &terms, now).await?;
                     return Ok(Withdrawal::Done);
                 }
-                let status = transaction
-                    .row("appeals", STATUS, found)
-                    .await?
-                    .as_mut()
-                    .map(status)
-                    .transpose()?;
                 Ok(match status {
-                    None => Withdrawal::NotFound,
-                    Some(Status::Withdrawn) => Withdrawal::Repeat,
-                    Some(status) => Withdrawal::Closed(status),
+                    Status::Withdrawn => Withdrawal::Repeat,
+                    status => Withdrawal::Closed(status),
                 })
             })
             .await
     }
 }
 
-/// Withdraws an appeal on the applicant's word in the conversation that this transaction is about; without effect where it is closed or gone.
-pub(crate) async fn withdraw_in_chat(
+/// Closes an appeal as withdrawn; says whether it was open. Its date is to be counted afterwards.
+pub(super) async fn withdraw(
     transaction: &mut Transaction,
     id: Uuid,
     now: DateTime<Utc>,
-    destroy_at: DateTime<Utc>,
-) -> Result<(), Error> {
-    let parameters = vec![db::id(id), db::time(now), db::time(destroy_at)];
-    let withdrawn = transaction.row("appeals", WITHDRAW_IN_CHAT, parameters);
-    let Some(mut row) = withdrawn.await? else {
-        return Ok(());
+) -> Result<bool, Error> {
+    let parameters = vec![db::id(id), db::time(now)];
+    let Some(mut row) = transaction.row("appeals", WITHDRAW, parameters).await? else {
+        return Ok(false);
     };
     let version: String = row.take()?;
     let record = (RecordKind::Appeal, id);
     let event = Event::new(now, Action::Clarification, Actor::Applicant, record);
     transaction.add(event.under(&version)?);
-    Ok(())
+    Ok(true)
 }
 
 fn status(row: &mut Row) -> Result<Status, Error> {

@@ -42,7 +42,7 @@ struct SealedName {
 
 pub(crate) const NAMED: &str = "SELECT t.appeal_id, a.key_page, t.state = 'stored', t.id, t.media_type, t.size, t.name FROM attachments t \
      CROSS JOIN appeals a ON a.id = t.appeal_id \
-     WHERE t.appeal_id IN (SELECT unhex(value) FROM json_each(?1)) AND t.state <> 'refused' ORDER BY t.position";
+     WHERE t.appeal_id IN (SELECT unhex(value) FROM json_each(?1)) AND t.state <> 'refused' AND a.restricted_at IS NULL ORDER BY t.position";
 
 impl Store {
     /// The files of an appeal for `actor`. Where nothing has to be decrypted, there is no event.

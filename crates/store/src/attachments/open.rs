@@ -9,12 +9,12 @@ use crate::{Store, db, error::Error, events::Actor, seal::Sealed};
 
 pub(crate) const FIND: &str = "SELECT a.key_page, a.policy_version, t.media_type, t.name FROM attachments t \
      JOIN appeals a ON a.id = t.appeal_id \
-     WHERE t.id = ?1 AND t.appeal_id = ?2 AND t.state = 'stored' AND a.condemned_at IS NULL";
+     WHERE t.id = ?1 AND t.appeal_id = ?2 AND t.state = 'stored' AND a.condemned_at IS NULL AND a.restricted_at IS NULL";
 pub(crate) const CHUNKS: &str =
     "SELECT sealed FROM attachment_chunks WHERE attachment_id = ?1 ORDER BY position";
 
 impl Store {
-    /// Decrypts a file of an appeal for `actor`; `None` if that appeal has no such file (any more, or not yet).
+    /// Decrypts a file of an appeal for `actor`; `None` if that appeal has no such file (any more, or not yet), or is closed to all use.
     pub async fn open_attachment(
         &self,
         appeal: Uuid,

@@ -15,11 +15,12 @@ use domain::{
     appeal::Channel,
     consent::{ConsentChoices, Offered},
     dialogue::State,
+    retention::Erasure,
 };
 use uuid::Uuid;
 
 use crate::{
-    appeals::{Corrected, NewAppeal, Receipt},
+    appeals::{Corrected, NewAppeal, Receipt, Terms},
     db::{self, Value},
     hash::Hash,
     outbox::Outgoing,
@@ -101,8 +102,10 @@ pub struct Turned {
     pub appeal: Option<NewAppeal>,
     /// The conversation up to now is condemned with all that it still had to say, and `state` begins another one.
     pub begins_anew: bool,
-    /// The appeals to withdraw with it, and when the retention term of each ends. One that is closed stays as it is.
-    pub withdraw: Vec<(Uuid, DateTime<Utc>)>,
+    /// The appeals to erase with it, and what the person is told of each. If something else becomes of one, the turn is asked for again.
+    pub erase: Vec<(Uuid, Erasure)>,
+    /// By which that is decided.
+    pub terms: Terms,
     /// The appeal to correct with it. If it is not any more what was read, the turn is asked for again.
     pub correct: Option<Corrected>,
     /// Makes the reply once it is known which number the appeal got.

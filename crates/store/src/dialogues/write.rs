@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
-use domain::appeal::Channel;
+use domain::{appeal::Channel, retention::Erasure};
 use uuid::Uuid;
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Store,
-    appeals::{Correction, Filing, Receipt, Sender, withdraw_in_chat},
+    appeals::{Correction, Filing, Receipt, Sender, Terms, erase},
     consents::{self, Proof, Shown},
     db,
     error::Error,
@@ -69,7 +69,8 @@ pub(super) struct Work {
     policy_version: String,
     consent: Option<GivenConsent>,
     filing: Option<Filing>,
-    withdraw: Vec<(Uuid, DateTime<Utc>)>,
+    erase: Vec<(Uuid, Erasure)>,
+    terms: Terms,
     correction: Option<Correction>,
     reply: Option<Reply>,
 }
@@ -145,7 +146,8 @@ impl Work {
             policy_version: turned.policy_version,
             consent: turned.consent,
             filing,
-            withdraw: turned.withdraw,
+            erase: turned.erase,
+            terms: turned.terms,
             correction,
             reply: Some(turned.reply),
         })
@@ -162,8 +164,12 @@ impl Work {
         self.write_state(transaction).await?;
         let (ids, person) = (&self.hashes.ids, self.person);
         senders::hear(transaction, ids, person, self.happened_at, self.expires_at).await?;
-        for (appeal, destroy_at) in std::mem::take(&mut self.withdraw) {
-            withdraw_in_chat(transaction, appeal, now, destroy_at).await?;
+        for (appeal, told) in std::mem::take(&mut self.erase) {
+            let erased = erase(transaction, appeal, now, &self.terms).await?;
+            // One that is gone meanwhile is erased all the same.
+            if erased.is_some_and(|erased| erased != told) {
+                return Err(Error::Contended);
+            }
         }
         if let Some(correction) = self.correction.take() {
             correction.record(transaction, now).await?;

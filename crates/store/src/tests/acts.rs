@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    appeals::{SECRET, code, now},
+    appeals::{SECRET, code, now, until},
     lookups::identified,
     sweep::{later, order},
     world::{A_MINUTE, process},
@@ -28,7 +28,7 @@ async fn destroy(store: &Store, count: u8) -> Vec<Uuid> {
         let view = store.find_appeal(&number, &code(byte)).await.unwrap();
         ids.push(view.unwrap().id);
         store
-            .withdraw_appeal(&number, &code(byte), now(), end)
+            .withdraw_appeal(&number, &code(byte), now(), until(end))
             .await
             .unwrap();
         let order = SweepOrder {

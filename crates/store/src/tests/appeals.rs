@@ -1,5 +1,7 @@
 //! Filing, finding, opening and withdrawing appeals.
 
+use std::rc::Rc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     Lang,
@@ -7,18 +9,30 @@ use domain::{
     code::AccessCode,
     consent::{ConsentChoices, Offered},
     number::AppealNumber,
+    retention::{AppealTerm, Erasure},
 };
 
 use super::{
     sweep::sql,
     world::{Fault, disk, faulty, process},
 };
-use crate::{Actor, Error, Filed, Idempotency, NewAppeal, Receipt, Store, Withdrawal};
+use crate::{Actor, Error, Filed, Idempotency, NewAppeal, Receipt, Store, Terms, Withdrawal};
 
 pub(crate) const SECRET: &str = "The lamp at the crossing has been dark for a week";
 
 pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-18T05:00:00Z".parse().unwrap()
+}
+
+/// All that is closed is destroyed then, and the law sets no term.
+pub(crate) fn until(end: DateTime<Utc>) -> Terms {
+    Terms {
+        term: Rc::new(move |_, _| AppealTerm {
+            destroy_at: Some(end),
+            is_mandatory: false,
+        }),
+        erasure: Rc::new(|_, _, _| Erasure::AtOnce),
+    }
 }
 
 pub(crate) fn code(byte: u8) -> AccessCode {
@@ -44,6 +58,7 @@ pub(crate) fn appeal(byte: u8) -> NewAppeal {
                 represents: None,
             },
             location: None,
+            repeats: None,
             consent: ConsentChoices {
                 policy_version: "2026-11-16".to_owned(),
                 collection: true,
@@ -60,6 +75,7 @@ pub(crate) fn appeal(byte: u8) -> NewAppeal {
         attachments: Vec::new(),
         code: code(byte),
         share: None,
+        terms: until(received_at + TimeDelta::days(1826)),
     }
 }
 
@@ -293,7 +309,12 @@ fn an_appeal_is_withdrawn_once_by_whoever_has_its_code() {
             let (store, number) = (&store, receipt.number);
             async move {
                 store
-                    .withdraw_appeal(&number, &code(byte), later, later + TimeDelta::days(1826))
+                    .withdraw_appeal(
+                        &number,
+                        &code(byte),
+                        later,
+                        until(later + TimeDelta::days(1826)),
+                    )
                     .await
                     .unwrap()
             }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::{
-    appeals::{appeal, code, everything_on_disk, now},
+    appeals::{appeal, code, everything_on_disk, now, until},
     sweep::{later, order, sql},
     world::{Fault, disk, faulty, process},
 };
@@ -243,7 +243,12 @@ fn files_are_destroyed_with_their_appeal_beyond_recovery() {
             .unwrap();
         filed(&store, vec![file(2)], 2).await.unwrap();
         store
-            .withdraw_appeal(&receipt.number, &code(1), now(), now() + TimeDelta::days(1))
+            .withdraw_appeal(
+                &receipt.number,
+                &code(1),
+                now(),
+                until(now() + TimeDelta::days(1)),
+            )
             .await
             .unwrap();
         let first = |column: &str, table: &str| -> Vec<u8> {
@@ -433,7 +438,12 @@ fn a_file_of_a_destroyed_appeal_is_kept_by_nobody() {
         let receipt = filed(&store, vec![awaited("first")], 1).await.unwrap();
         let taken = take(&store, now()).await;
         store
-            .withdraw_appeal(&receipt.number, &code(1), now(), now() + TimeDelta::days(1))
+            .withdraw_appeal(
+                &receipt.number,
+                &code(1),
+                now(),
+                until(now() + TimeDelta::days(1)),
+            )
             .await
             .unwrap();
         store.sweep(&order(later())).await.unwrap();

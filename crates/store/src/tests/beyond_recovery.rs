@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use rusqlite::Connection;
 
 use super::{
-    appeals::{SECRET, code, everything_on_disk, now, submission},
+    appeals::{SECRET, code, everything_on_disk, now, submission, until},
     lookups::identified,
     sweep::{later, order, sql},
     world::{disk, process},
@@ -24,7 +24,7 @@ async fn file(store: &Store, byte: u8) -> Receipt {
 async fn withdraw(store: &Store, receipt: &Receipt, byte: u8) {
     let end = now() + TimeDelta::days(1);
     store
-        .withdraw_appeal(&receipt.number, &code(byte), now(), end)
+        .withdraw_appeal(&receipt.number, &code(byte), now(), until(end))
         .await
         .unwrap();
 }

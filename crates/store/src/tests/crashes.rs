@@ -2,6 +2,7 @@
 //! failed. Whatever happens, what was answered is there, nothing is there twice, and nothing that was destroyed comes back.
 
 use chrono::TimeDelta;
+use domain::retention::Erasure;
 
 use super::{
     appeals::{appeal, code, file, now, submission},
@@ -312,15 +313,16 @@ fn a_conversation_that_begins_anew_does_all_of_it_or_nothing() {
         let turn = |state| Turned {
             expires_at: now() + TimeDelta::days(7),
             begins_anew: true,
-            withdraw: vec![(id, later())],
+            erase: vec![(id, Erasure::AtOnce)],
             reply: Box::new(|_| said(vec![letter("a", "forgotten")])),
             ..alternate(state, now())
         };
         let forget = async |store: &Store| decide(store, message("a", "2", now()), turn).await;
         let (_, steps) = faulty(fault, async |store| forget(&store.unwrap()).await);
         let done: i64 = sql("SELECT count(*) FROM dialogues WHERE condemned_at IS NOT NULL");
-        let withdrawn: i64 = sql("SELECT count(*) FROM appeals WHERE status = 'withdrawn'");
-        assert_eq!(done, withdrawn, "{fault:?}");
+        let erased =
+            "SELECT count(*) FROM appeals WHERE status = 'withdrawn' AND restricted_at IS NOT NULL";
+        assert_eq!(done, sql::<i64>(erased), "{fault:?}");
         process(async |store| {
             forget(&store).await.unwrap();
             assert_eq!(drain(&store, now()).await, ["forgotten"], "{fault:?}");
@@ -328,8 +330,9 @@ fn a_conversation_that_begins_anew_does_all_of_it_or_nothing() {
                 .sweep(&order(now() + TimeDelta::hours(2)))
                 .await
                 .unwrap();
-            assert_eq!(report.destroyed.dialogue, 1, "{fault:?}");
-            assert_eq!(keys().len(), 2, "{fault:?}");
+            let destroyed = (report.destroyed.dialogue, report.destroyed.appeal);
+            assert_eq!(destroyed, (1, 1), "{fault:?}");
+            assert_eq!(keys().len(), 1, "{fault:?}");
         });
         steps
     });

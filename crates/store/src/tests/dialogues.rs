@@ -10,7 +10,7 @@ use domain::{Lang, appeal::Channel, dialogue::State};
 use futures::{future::select, join};
 
 use super::{
-    appeals::{appeal, code, everything_on_disk, now},
+    appeals::{appeal, code, everything_on_disk, now, until},
     world::{breathe, process},
 };
 use crate::{Answer, Error, Incoming, Said, Store, Turned};
@@ -45,7 +45,8 @@ pub(crate) fn alternate(state: Option<State>, at: DateTime<Utc>) -> Turned {
         consent: None,
         appeal: None,
         begins_anew: false,
-        withdraw: Vec::new(),
+        erase: Vec::new(),
+        terms: until(at + TimeDelta::days(1826)),
         correct: None,
         reply: Box::new(move |_| answer(&format!("from {from:?}"))),
     }

@@ -5,7 +5,7 @@ use domain::{appeal::Channel, retention::RecordClass};
 use uuid::Uuid;
 
 use super::{
-    appeals::{code, now},
+    appeals::{code, now, until},
     dialogues::{alternate, decide, message},
     lookups::identified,
     sweep::{expect_swept, furnish, later, order, sql},
@@ -152,7 +152,7 @@ async fn due_appeal_of(store: &Store, byte: u8) -> Uuid {
     };
     let end = now() + TimeDelta::days(1);
     store
-        .withdraw_appeal(&receipt.number, &code(byte), now(), end)
+        .withdraw_appeal(&receipt.number, &code(byte), now(), until(end))
         .await
         .unwrap();
     id_of(store, &receipt, byte).await

@@ -7,7 +7,7 @@ use domain::identifier::Iin;
 use rusqlite::Connection;
 
 use super::{
-    appeals::{appeal, code, now},
+    appeals::{appeal, code, now, until},
     lookups::{IIN, identified},
     migrations::{expect_older, restore},
     sweep::{later, order, sql},
@@ -36,7 +36,7 @@ pub(crate) async fn file_many(store: &Store, new: impl IntoIterator<Item = NewAp
         // The first one is due.
         if receipt.code == code(0) {
             let end = now() + TimeDelta::days(1);
-            let done = store.withdraw_appeal(&receipt.number, &receipt.code, now(), end);
+            let done = store.withdraw_appeal(&receipt.number, &receipt.code, now(), until(end));
             done.await.unwrap();
         }
     }

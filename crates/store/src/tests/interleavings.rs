@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::{
-    appeals::{appeal, code, file, now, submission},
+    appeals::{appeal, code, file, now, submission, until},
     dialogues::{alternate, decide, message},
     rewrap::{NEW, OLD, foreign_pages, readable, rotate},
     sweep::{keys, later, order, sql},
@@ -32,7 +32,7 @@ async fn work(store: &Store, ahead: TimeDelta) -> (Vec<Receipt>, Vec<(usize, Vec
                 let end = now() + TimeDelta::seconds(30);
                 drop(
                     store
-                        .withdraw_appeal(&receipt.number, &code(0), now(), end)
+                        .withdraw_appeal(&receipt.number, &code(0), now(), until(end))
                         .await,
                 );
             }
@@ -102,7 +102,7 @@ async fn doom(store: &Store) {
         };
         let end = now() + TimeDelta::seconds(if byte.is_multiple_of(2) { 30 } else { 180 });
         let code = code(byte);
-        let done = store.withdraw_appeal(&receipt.number, &code, earlier, end);
+        let done = store.withdraw_appeal(&receipt.number, &code, earlier, until(end));
         done.await.unwrap();
     };
     futures::future::join_all((20..20 + DOOMED).map(file)).await;

@@ -10,7 +10,7 @@ use domain::{
 };
 
 use super::{
-    appeals::{appeal, code, everything_on_disk, now},
+    appeals::{appeal, code, everything_on_disk, now, until},
     dialogues::{alternate, decide, message},
     sweep::{later, order, sql},
     world::{Fault, disk, faulty, process},
@@ -170,7 +170,7 @@ fn a_destroyed_record_is_not_found_and_neither_is_a_condemned_one() {
         let (_, second) = file(&store, identified(2)).await;
         let end = now() + TimeDelta::days(1);
         store
-            .withdraw_appeal(&receipt.number, &code(1), now(), end)
+            .withdraw_appeal(&receipt.number, &code(1), now(), until(end))
             .await
             .unwrap();
         assert!(find(&store, Identifier::Iin(&iin())).await.contains(&first));

@@ -4,11 +4,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{
     Lang,
     appeal::{Channel, Status},
+    retention::Erasure,
 };
 use uuid::Uuid;
 
 use super::{
-    appeals::{appeal, code, everything_on_disk, now},
+    appeals::{appeal, code, everything_on_disk, now, until},
     chat::{Chat, column, done, register, states, take, tamper},
     dialogues::{alternate, decide, message},
     lookups::identified,
@@ -41,12 +42,9 @@ async fn put(
     (status, due_on): (Status, NaiveDate),
     at: DateTime<Utc>,
 ) -> Progressed {
-    let progress = Progress {
-        status,
-        due_on,
-        destroy_at: at + TimeDelta::days(100),
-    };
-    let progressed = store.progress_appeal(id, progress, Actor::Staff("7"), at);
+    let progress = Progress { status, due_on };
+    let terms = until(at + TimeDelta::days(100));
+    let progressed = store.progress_appeal(id, progress, Actor::Staff("7"), at, terms);
     progressed.await.unwrap()
 }
 
@@ -236,7 +234,7 @@ fn notices_and_letters_to_one_person_leave_in_one_order_under_each_of_their_ids(
 }
 
 #[test]
-fn a_withdrawal_on_the_web_is_told_and_one_in_the_chat_is_not_told_twice() {
+fn a_withdrawal_on_the_web_is_told_and_an_erasure_in_the_chat_is_not_told_twice() {
     process(async |store| {
         let web = file(&store, "a", || identified(1)).await;
         let chat = file(&store, "b", || identified(2)).await;
@@ -245,12 +243,12 @@ fn a_withdrawal_on_the_web_is_told_and_one_in_the_chat_is_not_told_twice() {
         let end = now() + TimeDelta::days(100);
         let at = now() + TimeDelta::seconds(1);
         let code = code(1);
-        let withdrawn = store.withdraw_appeal(&number, &code, at, end).await;
+        let withdrawn = store.withdraw_appeal(&number, &code, at, until(end)).await;
         assert_eq!(withdrawn, Ok(Withdrawal::Done));
         // Of the other one there was news that nobody needs any more.
         put(&store, chat, (Status::InProgress, day(DUE)), now()).await;
         let turn = |state| Turned {
-            withdraw: vec![(chat, end)],
+            erase: vec![(chat, Erasure::AtOnce)],
             ..alternate(state, at)
         };
         decide(&store, message("b", "erase", at), turn)

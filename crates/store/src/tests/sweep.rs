@@ -7,7 +7,7 @@ use domain::retention::Term;
 use uuid::Uuid;
 
 use super::{
-    appeals::{appeal, code, file, now, submission},
+    appeals::{appeal, code, file, now, submission, until},
     dialogues::{alternate, decide, message},
     world::{disk, process},
 };
@@ -71,7 +71,7 @@ pub(crate) async fn furnish(store: &Store) -> [Receipt; 3] {
                 &receipt.number,
                 &code(byte),
                 now(),
-                now() + TimeDelta::days(1),
+                until(now() + TimeDelta::days(1)),
             )
             .await
             .unwrap();
@@ -574,10 +574,11 @@ fn an_appeal_that_is_opened_again_before_the_sweep_comes_is_not_destroyed_and_it
             let progress = crate::Progress {
                 status,
                 due_on: later().date_naive(),
-                destroy_at,
             };
             let by = crate::Actor::Staff("clerk");
-            let done = store.progress_appeal(id, progress, by, later()).await;
+            let done = store
+                .progress_appeal(id, progress, by, later(), until(destroy_at))
+                .await;
             assert_eq!(done.unwrap(), crate::Progressed::Done);
         };
         stand(domain::appeal::Status::InProgress, later()).await;

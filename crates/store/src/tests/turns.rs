@@ -1,16 +1,17 @@
-//! What a turn of a conversation can do beside going on: begin anew, withdraw, correct.
+//! What a turn of a conversation can do beside going on: begin anew, erase, correct.
 
 use std::cell::Cell;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     appeal::{Appeal, Channel, Status},
     email::Email,
     phone::Phone,
+    retention::Erasure,
 };
 
 use super::{
-    appeals::{code, now},
+    appeals::{code, now, until},
     attachments,
     chat::{Chat, column, letter, said, take, tamper},
     dialogues::{alternate, answer, decide, message},
@@ -112,7 +113,7 @@ fn a_first_message_can_begin_anew_as_well() {
 }
 
 #[test]
-fn appeals_are_withdrawn_with_the_turn_that_says_so() {
+fn appeals_are_erased_with_the_turn_that_says_so() {
     process(async |store| {
         for byte in 1..=3 {
             file(&store, "a", byte).await;
@@ -121,40 +122,40 @@ fn appeals_are_withdrawn_with_the_turn_that_says_so() {
         let closed = &appeals[2].view;
         let end = now() + TimeDelta::days(1);
         let (number, code) = (closed.number, code(3));
-        let before = store.withdraw_appeal(&number, &code, now(), end);
+        let before = store.withdraw_appeal(&number, &code, now(), until(end));
         assert_eq!(before.await, Ok(Withdrawal::Done));
 
         let later = now() + TimeDelta::minutes(1);
         let all: Vec<_> = appeals
             .iter()
             .skip(1)
-            .map(|appeal| (appeal.view.id, later + TimeDelta::days(5)))
+            .map(|appeal| (appeal.view.id, Erasure::AtOnce))
             .collect();
         let turn = |state| Turned {
             begins_anew: true,
-            withdraw: all.clone(),
+            erase: all.clone(),
+            terms: until(later + TimeDelta::days(5)),
             ..alternate(state, later)
         };
         decide(&store, message("a", "erase", later), turn)
             .await
             .unwrap();
-        let now_stand: Vec<_> = of_sender(&store, "a", false)
-            .await
-            .into_iter()
-            .map(|appeal| (appeal.view.status, appeal.view.closed_at))
-            .collect();
+        let left = of_sender(&store, "a", false).await;
+        assert_eq!(left.len(), 1, "what is erased is offered no more");
+        assert_eq!(left[0].view.status, Status::Registered);
+        let erased = "SELECT json_array(status, closed_at, destroy_at, restricted_at) FROM appeals \
+             WHERE restricted_at IS NOT NULL ORDER BY id";
+        let stands = |closed: DateTime<Utc>| {
+            let (closed, erased) = (closed.timestamp_millis(), later.timestamp_millis());
+            format!("[\"withdrawn\",{closed},{erased},{erased}]")
+        };
+        assert_eq!(column(erased), [stands(later), stands(now())]);
+        assert_eq!((events("clarification"), events("blocking")), (2, 2));
         assert_eq!(
-            now_stand,
-            [
-                (Status::Registered, None),
-                (Status::Withdrawn, Some(later)),
-                (Status::Withdrawn, Some(now())),
-            ]
+            sql::<i64>("SELECT count(*) FROM outbox"),
+            0,
+            "nobody is told"
         );
-        assert_eq!(events("clarification"), 2);
-        // What is withdrawn here is told here; a notice waits of what was withdrawn elsewhere.
-        let waiting = column("SELECT number FROM outbox JOIN appeals ON appeals.id = record_id");
-        assert_eq!(waiting, [number.to_string()]);
     });
 }
 

@@ -52,11 +52,14 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
         };
         table.finish();
         let (class, start) = (class?, start?);
-        if start.value != class.value.start() {
+        let outcomes = outcomes?;
+        let starts = class.value.starts(&outcomes);
+        if !starts.contains(&start.value) {
+            let starts: Vec<&str> = starts.iter().map(|start| start.as_str()).collect();
             let reason = format!(
                 "the sweep counts `{}` from `{}`",
                 class.value,
-                class.value.start()
+                starts.join("` or `")
             );
             self.reader.report(start.at, reason);
         }
@@ -68,7 +71,7 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
             source: source?,
             confirmed: confirmed?,
             kinds: kinds?,
-            outcomes: outcomes?,
+            outcomes,
             mandatory,
             warn,
         };
@@ -112,11 +115,11 @@ impl<'r, 'a> PolicyReader<'r, 'a> {
         document: &Table<'r, 'a>,
         retention: &Complete<RetentionRule>,
     ) {
-        let term = |class| retention.of(class).term;
+        let term = |class| (retention.of(class).term, retention.of(class).start);
         if term(RecordClass::Attachment) != term(RecordClass::Appeal) {
             self.reader.report(
                 document.place_of("retention"),
-                "`retention`: `attachment` must have the term of `appeal`, with which it is destroyed",
+                "`retention`: `attachment` must have the start and the term of `appeal`, with which it is destroyed",
             );
         }
     }

@@ -114,6 +114,16 @@ fn status_tells_each_appeal_and_goes_on() {
 }
 
 #[test]
+fn of_an_appeal_that_was_filed_again_it_is_said_what_its_last_day_depends_on() {
+    let mut chat = Chat::with([known(1, Status::Answered, true)]);
+    chat.known[0].destroy_on = None;
+    chat.tells_everything().types("статус");
+    assert_eq!(chat.heard()[0], "dialogue-status-repeated");
+    chat.types("мои данные");
+    assert!(chat.heard().contains(&"dialogue-kept-repeated"));
+}
+
+#[test]
 fn without_appeals_status_says_so_and_where_to_look() {
     let mut chat = Chat::new();
     chat.tells_everything().presses("d1:ask:status");
@@ -496,9 +506,9 @@ fn erasing_says_what_goes_and_what_stays_and_asks() {
         (
             vec![
                 "dialogue-erase-now",
-                "dialogue-kept-open",
-                "dialogue-kept-closed",
-                "dialogue-erase-or-withdraw"
+                "dialogue-erase-open-soon",
+                "dialogue-erase-soon",
+                "dialogue-erase-what"
             ],
             Step::Erase
         )
@@ -507,42 +517,58 @@ fn erasing_says_what_goes_and_what_stays_and_asks() {
     chat.types("ой");
     assert_eq!(
         chat.heard(),
-        ["dialogue-not-understood", "dialogue-erase-or-withdraw"]
+        ["dialogue-not-understood", "dialogue-erase-what"]
     );
     chat.presses("d1:erase:conversation");
-    assert!(matches!(&chat.effect, Some(Effect::Erase { withdraw }) if withdraw.is_empty()));
+    assert!(matches!(&chat.effect, Some(Effect::Erase { appeals }) if appeals.is_empty()));
     assert_eq!(chat.heard(), ["dialogue-erased", "dialogue-new"]);
     assert_only_the_language_is_left(&chat);
 }
 
 #[test]
-fn erasing_can_withdraw_what_is_open() {
+fn erasing_takes_the_appeals_along_and_says_what_becomes_of_each() {
     let mut chat = Chat::with([
         known(1, Status::Registered, true),
         known(2, Status::Answered, true),
         known(3, Status::Transferred, true),
     ]);
-    chat.tells_everything()
-        .types("удалить")
-        .presses("d1:erase:appeals");
+    for place in [1, 2] {
+        chat.known[place].kept_if_erased = Some(crate::fixture::day("2031-12-01"));
+    }
+    chat.tells_everything().types("удалить");
+    assert_eq!(
+        chat.heard(),
+        [
+            "dialogue-erase-now",
+            "dialogue-erase-open-soon",
+            "dialogue-erase-kept",
+            "dialogue-erase-open-kept",
+            "dialogue-erase-what"
+        ]
+    );
+    chat.presses("d1:erase:appeals");
     assert_eq!(chat.asked, Some(Ask::Views));
-    let numbers = [chat.known[0].number, chat.known[2].number];
-    assert!(matches!(&chat.effect, Some(Effect::Erase { withdraw }) if *withdraw == numbers));
+    let numbers: Vec<_> = chat.known.iter().map(|known| known.number).collect();
+    assert!(matches!(&chat.effect, Some(Effect::Erase { appeals }) if *appeals == numbers));
     assert_eq!(
         chat.heard(),
         [
             "dialogue-erased",
             "dialogue-withdrawn",
+            "dialogue-erased-soon",
+            "dialogue-erased-kept",
             "dialogue-withdrawn",
+            "dialogue-erased-kept",
             "dialogue-new"
         ]
     );
+    assert_eq!(chat.arg("destroy_on"), "2031-12-01");
     assert_only_the_language_is_left(&chat);
 }
 
 #[test]
-fn without_open_appeals_there_is_nothing_to_withdraw() {
-    let mut chat = Chat::with([known(1, Status::Answered, true)]);
+fn without_appeals_there_is_the_conversation_to_erase() {
+    let mut chat = Chat::new();
     chat.tells_everything().types("удалить");
     assert_eq!(chat.heard().last(), Some(&"dialogue-erase"));
     assert_eq!(chat.codes(), ["d1:erase:conversation", "d1:erase:back"]);
@@ -624,8 +650,8 @@ fn whoever_comes_back_after_the_conversation_expired_chooses_the_language_and_is
         chat.heard(),
         [
             "dialogue-erase-now",
-            "dialogue-kept-open",
-            "dialogue-erase-or-withdraw"
+            "dialogue-erase-open-soon",
+            "dialogue-erase-what"
         ]
     );
 }

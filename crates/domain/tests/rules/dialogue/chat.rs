@@ -117,6 +117,7 @@ pub(super) fn known(sequence: u64, status: Status, collection: bool) -> Known {
         registered_on: fixture::day("2026-11-16"),
         due_on: fixture::day("2026-12-14"),
         destroy_on: closed.then(|| fixture::day("2031-12-01")),
+        kept_if_erased: None,
         consent: ConsentChoices {
             collection,
             ..content.consent.clone()

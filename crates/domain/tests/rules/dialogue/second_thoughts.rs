@@ -141,10 +141,7 @@ fn an_edit_in_the_middle_of_a_side_question_reaches_the_draft() {
     chat.tells_everything()
         .types("удалить")
         .edits("m1", "Во дворе мигает свет");
-    assert_eq!(
-        chat.heard(),
-        ["dialogue-edited", "dialogue-erase-or-withdraw"]
-    );
+    assert_eq!(chat.heard(), ["dialogue-edited", "dialogue-erase-what"]);
     chat.presses("d1:erase:back");
     assert_eq!(chat.arg("text"), "Во дворе мигает свет");
 }
