@@ -116,7 +116,7 @@ async fn a_wrong_number_of_an_earlier_appeal_is_told_beside_its_field() {
         browser.go(&format!("/?lang={lang}")).await;
         person::fill_with_mistakes(&browser).await;
         person::mend(&browser).await;
-        browser.fill("repeats", "C26-000001-0").await;
+        browser.fill("repeats", "C26-000001-1").await;
         person::send(&browser).await;
         browser.find("#errors").await;
         let error = browser.text("[id='repeats-error']").await;

@@ -483,11 +483,9 @@ fn status_my_data_and_erasure_can_be_asked_for_at_any_time() {
         assert!(all(&question).contains(&filed.number), "{question:#?}");
         let appeals = question.iter().find_map(|said| said.button("appeals"));
         person.does(Act::Press(appeals.expect("it was waited for")));
-        let told = person.waits("that it is withdrawn", &|answer| {
-            all(answer).contains(&filed.number)
-        });
         for word in ["отозвано", "заблокировано"] {
-            assert!(all(&told).contains(word), "{}: {told:#?}", person.channel());
+            let said = format!("№ {} {word}", filed.number);
+            person.waits(&said, &|answer| all(answer).contains(&said));
         }
         let status = status_of(&city, &filed).json();
         assert_eq!(status["state"], "destroyed_soon", "{}", person.channel());
