@@ -20,6 +20,8 @@ pub mod consent_receipt;
 pub mod deadline;
 pub mod dialogue;
 pub mod email;
+pub mod fields;
+pub mod hold;
 pub mod identifier;
 pub mod lang;
 pub mod mistake;
@@ -28,6 +30,7 @@ pub mod number;
 pub mod phone;
 pub mod policy;
 pub mod retention;
+pub mod review;
 pub mod text;
 
 pub use closed_list::UnknownWord;

@@ -1,6 +1,8 @@
 //! How long each class of record lives (policy, clause 5; PD arts. 12(2) and 18). The policy promises years, months, days or hours; years and months
 //! are those of the calendar, because "five years" is what people read, not 1826 days.
 
+pub mod effect;
+
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -151,6 +153,18 @@ pub fn destroy_appeal_at<'p>(
         .into_iter()
         .map(|policy| policy.retention.of_appeal(kind, outcome));
     earliest(rules, start)
+}
+
+/// The same for any record that has a date of its own: an appeal that was closed so, or else a conversation.
+pub fn destroy_dated_at<'p>(
+    appeal: Option<(Kind, Status)>,
+    start: DateTime<Utc>,
+    versions: impl IntoIterator<Item = &'p Policy>,
+) -> DateTime<Utc> {
+    match appeal {
+        Some(closed) => destroy_appeal_at(closed, start, versions),
+        None => destroy_at_under(RecordClass::Dialogue, start, versions),
+    }
 }
 
 fn earliest<'p>(

@@ -9,7 +9,7 @@ use crate::{
     Policy,
     consent::ConsentChoices,
     email::Email,
-    identifier::{Bin, IdentifierError, Iin},
+    identifier::{Bin, Iin},
     name::{Name, NameError, PersonName},
     phone::Phone,
     policy::Limits,
@@ -179,20 +179,12 @@ impl Check {
     }
 
     fn iin(&mut self, pointer: &str, value: Option<&str>) -> Option<Iin> {
-        let result = Iin::parse(given(value)?).map_err(|error| match error {
-            IdentifierError::Digits => ErrorCode::IinDigits,
-            IdentifierError::Length => ErrorCode::IinLength,
-            IdentifierError::Checksum => ErrorCode::IinChecksum,
-        });
+        let result = Iin::parse(given(value)?).map_err(ErrorCode::of_iin);
         self.take(pointer, result)
     }
 
     fn bin(&mut self, pointer: &str, value: Option<&str>) -> Option<Bin> {
-        let result = Bin::parse(given(value)?).map_err(|error| match error {
-            IdentifierError::Digits => ErrorCode::BinDigits,
-            IdentifierError::Length => ErrorCode::BinLength,
-            IdentifierError::Checksum => ErrorCode::BinChecksum,
-        });
+        let result = Bin::parse(given(value)?).map_err(ErrorCode::of_bin);
         self.take(pointer, result)
     }
 

@@ -7,7 +7,9 @@ use domain::{
     policy::RetentionRule,
     retention::{
         Erasure, RecordClass, Start, Term, destroy_appeal_at, destroy_at, destroy_at_under,
-        due_before, due_before_under, erasure, proofs_due_before,
+        destroy_dated_at, due_before, due_before_under,
+        effect::{Effect, Group, destroyed_at, replacements},
+        erasure, proofs_due_before,
     },
 };
 use proptest::prelude::*;
@@ -280,4 +282,95 @@ fn whoever_asks_for_erasure_gets_it_unless_a_term_that_the_law_sets_is_running()
     assert_eq!(erasure(withdrawn, end, now, &policy), Erasure::AtOnce);
     let request = (Kind::Request, Status::Answered);
     assert_eq!(erasure(request, end, now, &policy), Erasure::AtOnce);
+}
+
+/// The versions that are published, in which the later one shortens the terms of some appeals.
+fn withdrawn_goes_sooner() -> [Policy; 2] {
+    let rows = narrower("outcomes = [\"withdrawn\"]", "years = 1", "");
+    let first = "[[retention]]\nclass = \"appeal\"";
+    let after = version("2027-01-01", &[(first, &format!("{rows}{first}"))]);
+    [policy(), after]
+}
+
+#[test]
+fn what_a_version_will_do_is_told_by_class_and_month() {
+    let [before, after] = withdrawn_goes_sooner();
+    let mut effect = Effect::default();
+    for (count, status, closed) in [
+        (2, Status::Answered, "2026-11-16T10:00:00Z"),
+        (3, Status::Withdrawn, "2026-11-16T10:00:00Z"),
+        (4, Status::Withdrawn, "2025-06-01T10:00:00Z"),
+        (5, Status::Withdrawn, "2021-12-01T10:00:00Z"),
+    ] {
+        let appeal = Some((Kind::Complaint, status));
+        let group = Group {
+            appeal,
+            start: at(closed),
+            destroy_at: destroy_dated_at(appeal, at(closed), [&before]),
+            count,
+        };
+        effect.add(&group, &[&before, &after]);
+    }
+    assert_eq!((effect.records, effect.earlier, effect.at_once), (14, 7, 4));
+    let months: Vec<(String, [u64; 3])> = effect
+        .months
+        .iter()
+        .map(|(month, told)| (month.to_string(), [told.before, told.after, told.earlier]))
+        .collect();
+    let expected = [
+        // Due before the version takes effect: it goes as it would have gone.
+        ("2026-12", [5, 5, 0]),
+        // Due long ago by the new term: on the day on which the version takes effect, which is the first of January.
+        ("2027-01", [0, 4, 4]),
+        ("2027-11", [0, 3, 3]),
+        ("2030-06", [4, 0, 0]),
+        ("2031-11", [5, 2, 0]),
+    ];
+    assert_eq!(
+        months,
+        expected.map(|(month, told)| (month.to_owned(), told))
+    );
+    let json = serde_json::to_value(&effect).unwrap();
+    assert_eq!(json["months"]["2027-01"]["earlier"], 4);
+}
+
+#[test]
+fn the_rules_of_a_version_stand_beside_those_whose_place_they_take() {
+    let [before, after] = withdrawn_goes_sooner();
+    let rules = replacements(&before, &after);
+    let changed: Vec<(String, Vec<Term>)> = rules
+        .iter()
+        .filter(|replacement| replacement.changes())
+        .map(|replacement| {
+            let terms = replacement.replaced.iter().map(|rule| rule.term);
+            (replacement.rule.name(), terms.collect())
+        })
+        .collect();
+    assert_eq!(
+        changed,
+        [("appeal (withdrawn)".to_owned(), vec![Term::Years(5)])]
+    );
+    let back = replacements(&after, &before);
+    let general = back.iter().find(|it| it.rule.name() == "appeal").unwrap();
+    let terms: Vec<Term> = general.replaced.iter().map(|rule| rule.term).collect();
+    assert_eq!(
+        terms,
+        [Term::Years(5), Term::Years(1)],
+        "two rules were there"
+    );
+    assert!(general.changes());
+}
+
+proptest! {
+    #[test]
+    fn a_version_destroys_nothing_later_and_nothing_before_it_takes_effect(
+        was in 0_i64..1000, becomes in 0_i64..1000, from in 0_i64..1000,
+    ) {
+        let [was, becomes, from] = [was, becomes, from].map(|hours| DateTime::<Utc>::UNIX_EPOCH + TimeDelta::hours(hours));
+        let destroyed = destroyed_at(was, becomes, from);
+        prop_assert!(destroyed <= was);
+        prop_assert_eq!(destroyed < was, was > from && becomes < was);
+        prop_assert!(destroyed == was || destroyed >= from);
+        prop_assert!(destroyed >= becomes.min(was));
+    }
 }
