@@ -10,11 +10,11 @@ use http::StatusCode;
 use store::{Actor, AppealView, Store};
 use web::body::Form;
 use web::door::Credentials;
+use web::filled::Filled;
 use web::{Page, Problem, Reader, clock, days, origin, page, words};
 
 use crate::BODY_LIMIT;
 use crate::facts::Facts;
-use crate::filled::Filled;
 use crate::lookup::{self, Withdrawn};
 
 #[derive(Template)]
@@ -135,7 +135,7 @@ impl Posted {
         look_up(
             self.lang,
             StatusCode::NOT_FOUND,
-            Filled::new(self.form, vec![]),
+            Filled::new(self.form, &[], vec![]),
         )
     }
 
