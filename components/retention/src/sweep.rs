@@ -82,10 +82,7 @@ async fn shorten(store: &Store, now: DateTime<Utc>) -> Result<VersionEffect, Err
     let version = &policies::current(now).version;
     let date = |record: &Dated| {
         let since = policies::since(&record.policy_version, now);
-        match record.appeal {
-            Some(closed) => retention::destroy_appeal_at(closed, record.start, since),
-            None => retention::destroy_at_under(RecordClass::Dialogue, record.start, since),
-        }
+        retention::destroy_dated_at(record.appeal, record.start, since)
     };
     let effect = store
         .shorten_terms(version, now, SHORTEN_TIME, date)

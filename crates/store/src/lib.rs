@@ -32,6 +32,7 @@ mod open;
 mod outbox;
 mod page;
 mod receipt_key;
+mod reviews;
 mod rewrap;
 mod runtime;
 mod schema;
@@ -75,19 +76,20 @@ pub use crate::{
     events::{Action, Actor},
     hash::Hash,
     health::Health,
-    holds::{HELD_BY_PERIOD, Hold, HoldAct, HoldOn, NewHold, Placed},
+    holds::{Hold, HoldAct, HoldOn, NewHold, Placed},
     idempotency::Idempotency,
     index::IndexReport,
     limits::{Bound, Limit, Share},
     lookups::{Identifier, Record},
     outbox::{Message, Notice, OutboxCounts, Outgoing, Sent, Taken},
     receipt_key::ReceiptKey,
+    reviews::{NewReview, Review},
     rewrap::{RewrapReport, Rotation},
     sweep::{
         ActCheck, DestructionAct, Due, KeptBack, Outcome, ProofLimits, SetAside, SweepOrder,
         SweepPlan, SweepProgress, SweepReport, Trigger, WriteAheadLog,
     },
-    versions::{Dated, VersionEffect},
+    versions::{Dated, Grain, VersionEffect},
 };
 
 /// The store of an instance. [`Store::open`] gives it.

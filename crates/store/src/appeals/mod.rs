@@ -3,6 +3,7 @@
 mod correct;
 mod file;
 mod find;
+mod numbered;
 mod of_sender;
 mod open;
 mod progress;
@@ -157,6 +158,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     correct::INDEXED,
     file::INSERT,
     find::FIND,
+    numbered::NUMBERED,
     of_sender::OF_SENDER,
     open::LOCATE,
     progress::PROGRESS,

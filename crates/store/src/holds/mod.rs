@@ -43,17 +43,6 @@ pub enum HoldOn<'a> {
     },
 }
 
-/// The classes of which a period can be held: those that tell of somebody, and what proves something.
-pub const HELD_BY_PERIOD: &[RecordClass] = &[
-    RecordClass::Appeal,
-    RecordClass::Dialogue,
-    RecordClass::Outbox,
-    RecordClass::Consent,
-    RecordClass::Transfer,
-    RecordClass::Event,
-    RecordClass::DestructionAct,
-];
-
 /// A hold that is to be placed.
 #[derive(Clone, Copy)]
 pub struct NewHold<'a> {
@@ -145,7 +134,8 @@ impl Hold {
 pub(crate) const STATEMENTS: &[&str] = &[
     act::LIFT,
     act::REVIEW,
-    list::LIST,
+    list::IN_FORCE,
+    list::LIFTED,
     list::OVERDUE,
     list::READ,
     mirror::BRING_BACK,

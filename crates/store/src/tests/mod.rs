@@ -23,6 +23,7 @@ mod lookups;
 mod migrations;
 mod notices;
 mod outbox;
+mod reviews;
 mod rewrap;
 mod senders;
 mod statements;

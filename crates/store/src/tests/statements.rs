@@ -3,7 +3,7 @@
 use super::world::{disk, process};
 use crate::{
     appeals, attachments, chain, consents, dialogues, events, gathered, health, holds, idempotency,
-    index, limits, lookups, outbox, rewrap, schema, secret, senders, sweep, versions,
+    index, limits, lookups, outbox, reviews, rewrap, schema, secret, senders, sweep, versions,
 };
 
 #[test]
@@ -19,6 +19,7 @@ fn sqlite_can_prepare_every_statement() {
         holds::STATEMENTS,
         index::STATEMENTS,
         outbox::STATEMENTS,
+        reviews::STATEMENTS,
         senders::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
@@ -57,7 +58,7 @@ fn sqlite_can_prepare_every_statement() {
 }
 
 /// Tables of a few rows, lists that are parameters, and a list that is taken from its beginning.
-const SMALL: [&str; 13] = [
+const SMALL: [&str; 14] = [
     "CONSTANT ROW",
     "SCAN entries",
     "SCAN choices",
@@ -71,6 +72,7 @@ const SMALL: [&str; 13] = [
     "set_aside",
     "lookup_days",
     "holds",
+    "policy_reviews",
 ];
 
 #[test]
@@ -86,6 +88,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         holds::STATEMENTS,
         index::STATEMENTS,
         outbox::STATEMENTS,
+        reviews::STATEMENTS,
         senders::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,

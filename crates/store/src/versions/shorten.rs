@@ -1,21 +1,16 @@
-//! What a new version of the policy does to records of before: it may shorten their terms, and cannot lengthen them. When one comes into force, every record
-//! with a date is looked at once, a few at a time; where that stops, the next call goes on.
-//!
-//! Carries out clause 5.
+//! When a version comes into force, every record with a date is looked at once, a few at a time; where that stops, the next call goes on.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::{
-    appeal::{Kind, Status},
-    retention::RecordClass,
-};
+use domain::retention::RecordClass;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::Dated;
 use crate::{
     Store,
-    db::{self, Row, Value},
+    db::{self, Value},
     error::Error,
     runtime::Stopwatch,
     writer::{Extent, Transaction},
@@ -27,25 +22,14 @@ const BATCH: usize = 500;
 pub(crate) const STATE: &str = "SELECT class, done_until, shortened, completed_at IS NOT NULL FROM version_effects WHERE version = ?1";
 pub(crate) const KEEP: &str = "INSERT INTO version_effects (version, began_at, class, done_until, shortened, completed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
      ON CONFLICT DO UPDATE SET class = excluded.class, done_until = excluded.done_until, shortened = excluded.shortened, completed_at = excluded.completed_at";
-pub(crate) const APPEALS: &str = "SELECT id, policy_version, destroy_at, closed_at, kind, status FROM appeals \
+pub(crate) const APPEALS: &str = "SELECT id, destroy_at, policy_version, closed_at, kind, status FROM appeals \
      WHERE id > ?1 AND destroy_at IS NOT NULL AND condemned_at IS NULL ORDER BY id LIMIT ?2";
-pub(crate) const DIALOGUES: &str = "SELECT id, policy_version, expires_at, active_at FROM dialogues \
+pub(crate) const DIALOGUES: &str = "SELECT id, expires_at, policy_version, active_at FROM dialogues \
      WHERE id > ?1 AND active_at IS NOT NULL AND condemned_at IS NULL ORDER BY id LIMIT ?2";
 /// Only if nothing has happened to it since somebody looked.
 pub(crate) const SHORTEN_APPEAL: &str =
     "UPDATE appeals SET destroy_at = ?3 WHERE id = ?1 AND destroy_at = ?2 AND condemned_at IS NULL";
 pub(crate) const SHORTEN_DIALOGUE: &str = "UPDATE dialogues SET expires_at = ?3 WHERE id = ?1 AND expires_at = ?2 AND condemned_at IS NULL";
-
-/// From what the date of a record follows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dated {
-    /// Its version of the policy.
-    pub policy_version: String,
-    /// The beginning of its term.
-    pub start: DateTime<Utc>,
-    /// Of an appeal: its kind, and how it was closed. Else it is a conversation.
-    pub appeal: Option<(Kind, Status)>,
-}
 
 /// What one call has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -132,19 +116,8 @@ impl Store {
         let is_last = rows.len() < BATCH;
         let mut earlier = Vec::new();
         for mut row in rows {
-            let id = row.take()?;
-            let policy_version = row.take()?;
-            let (was, start) = (row.take()?, row.take()?);
-            let dated = Dated {
-                policy_version,
-                start,
-                appeal: if is_appeal {
-                    Some(appeal(&mut row)?)
-                } else {
-                    None
-                },
-            };
-            let becomes = date(&dated);
+            let (id, was) = (row.take()?, row.take()?);
+            let becomes = date(&Dated::of_row(&mut row, is_appeal)?);
             if becomes < was {
                 earlier.push(Shorter { id, was, becomes });
             }
@@ -177,20 +150,3 @@ impl Store {
         Ok(complete)
     }
 }
-
-fn appeal(row: &mut Row) -> Result<(Kind, Status), Error> {
-    Ok((
-        row.take_as(|word: String| word.parse())?,
-        row.take_as(|word: String| word.parse())?,
-    ))
-}
-
-#[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[
-    APPEALS,
-    DIALOGUES,
-    KEEP,
-    SHORTEN_APPEAL,
-    SHORTEN_DIALOGUE,
-    STATE,
-];
