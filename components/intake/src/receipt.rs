@@ -10,7 +10,7 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use store::{Receipt, Store};
 use web::door::Credentials;
-use web::{Page, Problem, Reader, clock, page, policies, words};
+use web::{Page, Problem, Reader, clock, cookie, page, policies, words};
 
 use crate::facts::Facts;
 
@@ -50,7 +50,7 @@ pub(crate) fn redirect(parts: &Parts, lang: Lang, receipt: &Receipt) -> Result<R
     let location = format!("/receipt?lang={}", web::lang::code(lang));
     let headers = response.headers_mut();
     headers.insert(header::LOCATION, header_value(&location)?);
-    headers.append(header::SET_COOKIE, cookie(parts, &value, 600)?);
+    headers.append(header::SET_COOKIE, set(parts, &value, 600)?);
     Ok(response)
 }
 
@@ -83,7 +83,7 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
         facts: Facts::of(store, &view, lang).await?,
     };
     let mut response = page::html(StatusCode::OK, lang, &template);
-    let forget = cookie(&parts, "", 0)?;
+    let forget = set(&parts, "", 0)?;
     response.headers_mut().append(header::SET_COOKIE, forget);
     Ok(response)
 }
@@ -96,12 +96,7 @@ fn gone(lang: Lang) -> Response {
 
 /// What the cookie carries: number, code, and the fields that were not kept.
 fn carried(parts: &Parts) -> Option<(Credentials, Vec<FieldId>)> {
-    let cookies = parts.headers.get_all(header::COOKIE).iter();
-    let value = cookies
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split("; "))
-        .find_map(|pair| pair.strip_prefix(COOKIE)?.strip_prefix('='))?;
-    let mut parts = value.splitn(3, '.');
+    let mut parts = cookie::value(&parts.headers, COOKIE)?.splitn(3, '.');
     let credentials = Credentials::parse(parts.next()?, parts.next()?)?;
     let dropped = parts.next().unwrap_or_default().split('+');
     Some((
@@ -110,16 +105,8 @@ fn carried(parts: &Parts) -> Option<(Credentials, Vec<FieldId>)> {
     ))
 }
 
-/// `Secure` wherever the applicant came by https: Spin says so in `spin-full-url`, a proxy in front of it in `x-forwarded-proto`.
-fn cookie(parts: &Parts, value: &str, seconds: u32) -> Result<HeaderValue, Problem> {
-    let says = |name: &str, scheme: &str| {
-        let value = parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok());
-        value.is_some_and(|value| value.starts_with(scheme))
-    };
-    let secure = if says("spin-full-url", "https:") || says("x-forwarded-proto", "https") {
+fn set(parts: &Parts, value: &str, seconds: u32) -> Result<HeaderValue, Problem> {
+    let secure = if cookie::by_https(parts) {
         "; Secure"
     } else {
         ""

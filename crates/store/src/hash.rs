@@ -50,6 +50,8 @@ pub(crate) enum Label {
     IdempotencyBody,
     /// The key that signs consent receipts.
     ReceiptKey,
+    /// What the browser of a member of the staff holds.
+    StaffSession,
     /// A use that a component names.
     Component(&'static str),
 }
@@ -73,6 +75,7 @@ impl Label {
             Self::IdempotencyKey => "idempotency-key",
             Self::IdempotencyBody => "idempotency-body",
             Self::ReceiptKey => "receipt-signature",
+            Self::StaffSession => "staff-session",
             Self::Component(name) => return format!("aryz/v1/component/{name}"),
         };
         format!("aryz/v1/store/{name}")
@@ -169,6 +172,7 @@ mod tests {
             Label::IdempotencyKey,
             Label::IdempotencyBody,
             Label::ReceiptKey,
+            Label::StaffSession,
             Label::Component("code"),
             Label::Component("token"),
         ];

@@ -39,6 +39,7 @@ mod schema;
 mod seal;
 mod secret;
 mod senders;
+mod staff;
 mod sweep;
 mod versions;
 mod writer;

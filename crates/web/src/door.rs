@@ -1,4 +1,5 @@
-//! Who may come in: with the number and the access code of an appeal, and how often. Nobody else sees one.
+//! Who may come in: with the number and the access code of an appeal, and how often. Nobody else sees one. And how often somebody may say that they are
+//! of the house.
 //!
 //! Carries out clauses 3.4 and 11.
 
@@ -13,7 +14,7 @@ use http::request::Parts;
 use store::{AppealView, Bound, Limit, Share, Store};
 
 use crate::body::Form;
-use crate::{Problem, client};
+use crate::{Problem, client, operator};
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -25,6 +26,8 @@ enum Act {
     LookUp,
     /// Writing a message, in a channel whose platform sets no bound of its own.
     Write,
+    /// Naming a token that is not the operator's.
+    Guess,
 }
 
 impl Act {
@@ -33,6 +36,7 @@ impl Act {
             Act::File => ("file", 60),
             Act::LookUp => ("look-up", 120),
             Act::Write => ("write", 600),
+            Act::Guess => ("guess", 30),
         };
         Bound {
             scope,
@@ -58,6 +62,23 @@ async fn admit(store: &Store, parts: &Parts, now: DateTime<Utc>) -> Result<(), P
 /// Counts a message of a person, by the channel's name of them; whoever has had their share is told when to come again.
 pub async fn hear(store: &Store, sender: &str, now: DateTime<Utc>) -> Result<(), Problem> {
     allowed(store.hit_limit(Act::Write.of(sender), now).await?)
+}
+
+/// Whether this is the operator's token. A wrong one is counted; a client that has had its share of them is told when to come again, whatever it brings.
+pub async fn is_operator(
+    store: &Store,
+    parts: &Parts,
+    token: &[u8],
+    now: DateTime<Utc>,
+) -> Result<bool, Problem> {
+    let client = client(parts).await?;
+    let bound = Act::Guess.of(&client);
+    allowed(store.share(bound, now).await?)?;
+    if operator::is_token(token).await? {
+        return Ok(true);
+    }
+    allowed(store.hit_limit(bound, now).await?)?;
+    Ok(false)
 }
 
 fn allowed<T>(limit: Limit<T>) -> Result<T, Problem> {

@@ -42,6 +42,13 @@ pub fn parse(code: &str) -> Option<Lang> {
         .find(|lang| self::code(*lang).eq_ignore_ascii_case(code))
 }
 
+/// An address of ours in a language. The address names none itself.
+pub fn address(path: &str, lang: Lang) -> String {
+    let (path, anchor) = path.split_at(path.find('#').unwrap_or(path.len()));
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}lang={}{anchor}", code(lang))
+}
+
 /// What Fluent chooses plurals by.
 pub(crate) fn identifier(lang: Lang) -> LanguageIdentifier {
     code(lang).parse().unwrap_or_default()
@@ -53,7 +60,7 @@ mod negotiation {
     use http::{HeaderMap, HeaderValue, Uri, header};
 
     use super::{code, parse};
-    use crate::accept;
+    use crate::{accept, cookie as cookies};
 
     /// The language that the address names.
     pub fn asked(uri: &Uri) -> Option<Lang> {
@@ -86,13 +93,7 @@ mod negotiation {
     }
 
     fn remembered(headers: &HeaderMap) -> Option<Lang> {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .find_map(|pair| pair.trim().strip_prefix("lang="))
-            .and_then(parse)
+        cookies::value(headers, "lang").and_then(parse)
     }
 
     /// `ru-KZ` is Russian; `*` is whatever we like best.
@@ -111,6 +112,18 @@ mod tests {
 
     use super::*;
     use crate::Reader;
+
+    #[test]
+    fn an_address_keeps_its_query_and_its_anchor() {
+        for (path, expected) in [
+            ("/", "/?lang=kk"),
+            ("/policy#c8", "/policy?lang=kk#c8"),
+            ("/desk?before=1", "/desk?before=1&lang=kk"),
+            ("/desk?before=1#a?b", "/desk?before=1&lang=kk#a?b"),
+        ] {
+            assert_eq!(address(path, Lang::Kk), expected);
+        }
+    }
 
     fn negotiated(uri: &str, cookie: &str, accept: &str) -> Lang {
         let mut request = Request::get(uri);

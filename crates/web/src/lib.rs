@@ -59,6 +59,8 @@ pub mod body;
 #[cfg(feature = "http")]
 pub mod client;
 pub mod clock;
+#[cfg(feature = "http")]
+pub mod cookie;
 pub mod days;
 #[cfg(feature = "store")]
 pub mod door;

@@ -12,21 +12,24 @@ use crate::{Problem, variable};
 /// Lets in nobody but the holder of `sweep_token`.
 pub async fn admit(request: Request) -> Result<Parts, Problem> {
     let (parts, _) = request.into_parts();
-    let token = variable("sweep_token").await?;
-    if token.is_empty() {
-        return Err(anyhow::anyhow!("variable sweep_token: it is empty").into());
-    }
-    if is_allowed(&parts.headers, &token) {
-        Ok(parts)
-    } else {
-        Err(Problem::unauthorized())
+    match bearer(&parts.headers) {
+        Some(sent) if is_token(sent).await? => Ok(parts),
+        _ => Err(Problem::unauthorized()),
     }
 }
 
-fn is_allowed(headers: &HeaderMap, token: &str) -> bool {
-    let sent = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.as_bytes().split_at_checked(7))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case(b"bearer "));
-    sent.is_some_and(|(_, sent)| sent.ct_eq(token.as_bytes()).into())
+/// What a program sends in `Authorization: Bearer`.
+pub fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
+    let (scheme, sent) = headers
+        .get(header::AUTHORIZATION)?
+        .as_bytes()
+        .split_at_checked(7)?;
+    scheme.eq_ignore_ascii_case(b"bearer ").then_some(sent)
+}
+
+/// Whether this is `sweep_token`, in constant time.
+pub(crate) async fn is_token(sent: &[u8]) -> anyhow::Result<bool> {
+    let token = variable("sweep_token").await?;
+    anyhow::ensure!(!token.is_empty(), "variable sweep_token: it is empty");
+    Ok(sent.ct_eq(token.as_bytes()).into())
 }

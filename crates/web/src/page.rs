@@ -14,7 +14,7 @@ pub struct Page {
     pub lang: Lang,
     /// What the page is, for its `<title>`.
     pub title: String,
-    /// The address without the query, for the links to the other languages; `None` where there is nothing to link to.
+    /// The address without the language, for the links to the other languages; `None` where there is nothing to link to.
     path: Option<String>,
     listed: bool,
     edition: &'static Edition,
@@ -51,7 +51,7 @@ impl Page {
         }
     }
 
-    /// The address of the page, without a query. The links to the other languages lead there, so it must answer to GET.
+    /// The address of the page, without its language. The links to the other languages lead there, so it must answer to GET.
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
@@ -82,11 +82,7 @@ impl Page {
 
     /// An address of ours in the language of the page.
     pub fn link(&self, path: impl AsRef<str>) -> String {
-        let path = path.as_ref();
-        match path.split_once('#') {
-            Some((path, anchor)) => format!("{path}?lang={}#{anchor}", self.code()),
-            None => format!("{path}?lang={}", self.code()),
-        }
+        lang::address(path.as_ref(), self.lang)
     }
 
     /// The page in every language, Kazakh first.
@@ -98,7 +94,7 @@ impl Page {
                 lang,
                 code: lang::code(lang),
                 name: lang::name(lang),
-                href: format!("{path}?lang={}", lang::code(lang)),
+                href: lang::address(path, lang),
                 current: lang == self.lang,
             })
             .collect()

@@ -3,7 +3,7 @@
 //!
 //! Carries out clause 5.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, ops::Range};
 
 use chrono::{DateTime, Datelike, Utc};
 use serde::{Serialize, Serializer};
@@ -12,7 +12,7 @@ use crate::{
     appeal::{Kind, Status},
     deadline,
     policy::{Policy, RetentionRule},
-    retention::{RecordClass, destroy_dated_at},
+    retention::{RecordClass, destroy_dated_at, due_before_under, proofs_due_before},
 };
 
 /// A local month.
@@ -129,6 +129,24 @@ pub fn destroyed_at(
     from: DateTime<Utc>,
 ) -> DateTime<Utc> {
     becomes.max(from).min(was)
+}
+
+/// Of a class that goes by its age: the moments between which those records began, the last one not included, that are due at once when the last of these
+/// versions takes effect, and would not be due without it. Of proofs: the moments at which their term began, of those that were made under the first of these
+/// versions.
+pub fn due_at_once(class: RecordClass, versions: &[&Policy]) -> Range<DateTime<Utc>> {
+    let from = versions
+        .last()
+        .and_then(|version| deadline::start_of_day(version.effective_from))
+        .unwrap_or(DateTime::<Utc>::MAX_UTC);
+    let limit = |versions: &[&Policy]| match class {
+        RecordClass::Consent | RecordClass::Transfer => {
+            proofs_due_before(class, from, versions.iter().copied())
+        }
+        _ => due_before_under(class, from, versions),
+    };
+    let without = limit(versions.split_last().map_or(&[], |(_, before)| before));
+    without..limit(versions).max(without)
 }
 
 /// A rule of retention of a version, and those of the version before it in whose place it comes.

@@ -8,7 +8,7 @@ use domain::{
     retention::{
         Erasure, RecordClass, Start, Term, destroy_appeal_at, destroy_at, destroy_at_under,
         destroy_dated_at, due_before, due_before_under,
-        effect::{Effect, Group, destroyed_at, replacements},
+        effect::{Effect, Group, destroyed_at, due_at_once, replacements},
         erasure, proofs_due_before,
     },
 };
@@ -332,6 +332,24 @@ fn what_a_version_will_do_is_told_by_class_and_month() {
     );
     let json = serde_json::to_value(&effect).unwrap();
     assert_eq!(json["months"]["2027-01"]["earlier"], 4);
+}
+
+#[test]
+fn of_what_goes_by_its_age_it_is_told_what_is_due_at_once() {
+    let year = policy();
+    let months = |count| {
+        let term = format!("class = \"event\"\nstart = \"created\"\nterm = {{ months = {count} }}");
+        let was = "class = \"event\"\nstart = \"created\"\nterm = { years = 1 }";
+        version("2028-01-01", &[(was, &term)])
+    };
+    let (shorter, longer) = (months(1), months(24));
+    let range = due_at_once(RecordClass::Event, &[&year, &shorter]);
+    assert_eq!(range.start, at("2026-12-30T19:00:00Z"), "a year before");
+    assert_eq!(range.end, at("2027-11-29T19:00:00Z"), "a month before");
+    // Consents of this version go by the term of events.
+    assert_eq!(range, due_at_once(RecordClass::Consent, &[&year, &shorter]));
+    assert!(due_at_once(RecordClass::Event, &[&year, &longer]).is_empty());
+    assert!(due_at_once(RecordClass::Tombstone, &[&year, &shorter]).is_empty());
 }
 
 #[test]

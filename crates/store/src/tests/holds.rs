@@ -314,7 +314,7 @@ fn the_holds_in_force_come_by_their_review_and_the_lifted_ones_by_when_that_was(
             };
             holds.push(hold);
         }
-        let list = async |lifted, after: Option<&Hold>| {
+        let page = async |lifted, after: Option<&Hold>| {
             let holds = store
                 .holds(lifted, 2, after.map(|hold| hold.id))
                 .await
@@ -324,19 +324,19 @@ fn the_holds_in_force_come_by_their_review_and_the_lifted_ones_by_when_that_was(
         };
         let mut same_day = [(holds[2].id, "c"), (holds[3].id, "d")];
         same_day.sort();
-        let (first, last) = list(false, None).await;
+        let (first, last) = page(false, None).await;
         assert_eq!(first, format!("b{}", same_day[0].1));
-        let (second, last) = list(false, last.as_ref()).await;
+        let (second, last) = page(false, last.as_ref()).await;
         assert_eq!(second, format!("{}a", same_day[1].1));
-        assert_eq!(list(false, last.as_ref()).await.0, "");
+        assert_eq!(page(false, last.as_ref()).await.0, "");
         for (hold, days) in [(0, 1), (1, 3), (2, 2)] {
             let at = later() + TimeDelta::days(days);
             let lifted = store.change_hold(holds[hold].id, HoldAct::Lift("over"), "dpo", at);
             lifted.await.unwrap();
         }
-        assert_eq!(list(false, None).await.0, "d");
-        let (first, last) = list(true, None).await;
+        assert_eq!(page(false, None).await.0, "d");
+        let (first, last) = page(true, None).await;
         assert_eq!(first, "bc");
-        assert_eq!(list(true, last.as_ref()).await.0, "a");
+        assert_eq!(page(true, last.as_ref()).await.0, "a");
     });
 }

@@ -26,6 +26,7 @@ mod outbox;
 mod reviews;
 mod rewrap;
 mod senders;
+mod staff;
 mod statements;
 mod sweep;
 mod turns;

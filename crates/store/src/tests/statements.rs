@@ -3,7 +3,8 @@
 use super::world::{disk, process};
 use crate::{
     appeals, attachments, chain, consents, dialogues, events, gathered, health, holds, idempotency,
-    index, limits, lookups, outbox, reviews, rewrap, schema, secret, senders, sweep, versions,
+    index, limits, lookups, outbox, reviews, rewrap, schema, secret, senders, staff, sweep,
+    versions,
 };
 
 #[test]
@@ -21,6 +22,7 @@ fn sqlite_can_prepare_every_statement() {
         outbox::STATEMENTS,
         reviews::STATEMENTS,
         senders::STATEMENTS,
+        staff::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
         &[
@@ -90,6 +92,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         outbox::STATEMENTS,
         reviews::STATEMENTS,
         senders::STATEMENTS,
+        staff::STATEMENTS,
         sweep::STATEMENTS,
         versions::STATEMENTS,
         &[

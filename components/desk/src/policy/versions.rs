@@ -1,0 +1,164 @@
+//! The versions of the policy: since when each holds or when it takes effect, and that what is served is what the build has validated.
+
+use askama::Template;
+use axum::extract::Request;
+use axum::response::Response;
+use chrono::NaiveDate;
+use domain::review::{self, Outcome};
+use http::StatusCode;
+use serde::Serialize;
+use store::Review;
+use web::filled::Filled;
+use web::policies::{self, Edition};
+use web::{Page, Problem, days, words};
+
+use super::review::Reviews;
+use crate::frame::{Desk, frame};
+use crate::staff::Visit;
+
+/// A version, for programs and templates.
+#[derive(Serialize)]
+struct Version {
+    version: &'static str,
+    standing: Standing,
+    effective_from: NaiveDate,
+    review_due: NaiveDate,
+    /// Of the file and its three texts, which the build has validated: a version with a mistake is in no build.
+    sha256: &'static str,
+    validated: bool,
+    /// The version before it.
+    #[serde(skip)]
+    before: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Standing {
+    InForce,
+    Future,
+    Past,
+}
+
+impl Version {
+    fn of(edition: &'static Edition, current: &Edition) -> Self {
+        let standing = if edition.version == current.version {
+            Standing::InForce
+        } else if edition.effective_from > current.effective_from {
+            Standing::Future
+        } else {
+            Standing::Past
+        };
+        Self {
+            version: edition.version,
+            standing,
+            effective_from: edition.effective_from,
+            review_due: edition.review_due,
+            sha256: edition.sha256,
+            validated: policies::get(edition.version).is_some(),
+            before: edition.predecessor().map(|before| before.version),
+        }
+    }
+
+    fn is_future(&self) -> bool {
+        self.standing == Standing::Future
+    }
+
+    fn standing_id(&self) -> &'static str {
+        match self.standing {
+            Standing::InForce => "version-in-force-since",
+            Standing::Future => "version-takes-effect-on",
+            Standing::Past => "version-was-in-force-since",
+        }
+    }
+}
+
+/// All versions, the latest first.
+fn versions(visit: &Visit) -> Vec<Version> {
+    let current = policies::edition_at(visit.now);
+    let latest_first = policies::editions().iter().rev();
+    latest_first
+        .map(|edition| Version::of(edition, current))
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "policy-desk.html")]
+struct PolicyPage {
+    page: Page,
+    desk: Desk,
+    versions: Vec<Version>,
+    reviews: Reviews,
+    form: Filled,
+    first_day: NaiveDate,
+    last_day: NaiveDate,
+}
+
+impl PolicyPage {
+    fn day(&self, day: &NaiveDate) -> String {
+        days::day(self.page.lang, *day)
+    }
+
+    fn recorded_at(&self, review: &Review) -> String {
+        days::moment(self.page.lang, review.at)
+    }
+
+    fn outcome(&self, outcome: &str) -> String {
+        self.page.t(format!("review-outcome-{outcome}"))
+    }
+
+    fn standing(&self) -> String {
+        let id = format!("review-standing-{}", self.reviews.standing).replace('_', "-");
+        self.page.t1(&id, "day", self.day(&self.reviews.due_on))
+    }
+
+    /// The class of the notice that tells the standing.
+    fn mood(&self) -> &'static str {
+        match self.reviews.standing {
+            review::Standing::Overdue => "bad",
+            review::Standing::Soon => "warn",
+            review::Standing::NotYet | review::Standing::Done => "good",
+        }
+    }
+
+    fn proposed(&self) -> String {
+        let typed = self.form.value("next_due");
+        if typed.is_empty() {
+            self.last_day.to_string()
+        } else {
+            typed.to_owned()
+        }
+    }
+}
+
+/// The page, with what was typed into the form of a review.
+pub(crate) async fn page(
+    visit: &Visit,
+    status: StatusCode,
+    form: Filled,
+) -> Result<Response, Problem> {
+    let title = words::text(visit.lang, "policy-desk-title");
+    let (page, desk) = frame(visit, &title, "/desk/policy");
+    let today = policies::local_day(visit.now);
+    let template = PolicyPage {
+        page,
+        desk,
+        versions: versions(visit),
+        reviews: Reviews::before(visit, None).await?,
+        form,
+        first_day: today.succ_opt().unwrap_or(today),
+        last_day: review::latest(today),
+    };
+    Ok(web::page::html(status, visit.lang, &template))
+}
+
+/// `GET /desk/policy`
+pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
+    let visit = Visit::admit(request).await?;
+    page(&visit, StatusCode::OK, Filled::default()).await
+}
+
+/// `GET /api/v1/desk/policy`
+pub(crate) async fn tell(request: Request) -> Result<Response, Problem> {
+    let visit = Visit::admit(request).await?;
+    web::json(StatusCode::OK, &versions(&visit))
+}
