@@ -2,8 +2,8 @@
 
 use domain::appeal::{ErrorCode, FieldError};
 use serde_json::Value;
-use web::body::{self, Form};
 use web::Problem;
+use web::body::{self, Form};
 
 use crate::staff::Visit;
 

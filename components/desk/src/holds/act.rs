@@ -13,8 +13,8 @@ use web::{Problem, policies};
 
 use super::show;
 use super::told::Told;
-use crate::staff::{self, Visit};
 use crate::sent;
+use crate::staff::{self, Visit};
 
 /// What is done.
 #[derive(Clone, Copy, PartialEq, Eq)]

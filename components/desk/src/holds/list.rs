@@ -35,7 +35,7 @@ enum State {
 
 /// A page of the list.
 #[derive(Serialize)]
-struct Holds {
+struct List {
     holds: Vec<Told>,
     /// After which one the next page begins; `None` if this is the last.
     next: Option<Uuid>,
@@ -48,11 +48,11 @@ struct Holds {
 struct HoldsPage {
     page: Page,
     desk: Desk,
-    list: Holds,
+    list: List,
     next: Option<String>,
 }
 
-impl Holds {
+impl List {
     async fn asked(visit: &Visit) -> Result<Self, Problem> {
         let asked = asked(visit.request.uri())?;
         let lifted = asked.state == State::Lifted;
@@ -83,7 +83,7 @@ fn asked(uri: &Uri) -> Result<Asked, Problem> {
 /// `GET /desk/holds`
 pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
     let visit = Visit::admit(request).await?;
-    let list = Holds::asked(&visit).await?;
+    let list = List::asked(&visit).await?;
     let title = words::text(visit.lang, "holds-title");
     let path = if list.lifted {
         "/desk/holds?state=lifted"
@@ -107,5 +107,5 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
 /// `GET /api/v1/desk/holds`
 pub(crate) async fn tell(request: Request) -> Result<Response, Problem> {
     let visit = Visit::admit(request).await?;
-    web::json(StatusCode::OK, &Holds::asked(&visit).await?)
+    web::json(StatusCode::OK, &List::asked(&visit).await?)
 }

@@ -13,8 +13,6 @@ use axum::Router;
 use axum::routing::{get, post};
 use web::local;
 
-pub(crate) use told::class_id;
-
 pub(crate) fn router() -> Router {
     Router::new()
         .route(

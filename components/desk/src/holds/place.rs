@@ -17,8 +17,8 @@ use web::{Page, Problem, page, words};
 
 use super::told::{LAST_MOMENT, Told, class_id};
 use crate::frame::{Desk, frame};
-use crate::staff::{self, Visit};
 use crate::sent;
+use crate::staff::{self, Visit};
 
 const LABELS: Labels = &[
     ("scope", "hold-scope"),

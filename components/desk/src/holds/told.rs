@@ -1,12 +1,11 @@
 //! A hold as it is told: with how it stands with its review today.
 
 use chrono::{NaiveDate, TimeDelta};
-use domain::Lang;
 use domain::deadline::local_day;
 use domain::review::{self, Standing};
 use serde::Serialize;
 use store::Hold;
-use web::{days, words};
+use web::{Page, days, words};
 
 /// A hold, for programs and templates.
 #[derive(Serialize)]
@@ -31,41 +30,41 @@ impl Told {
     }
 
     /// How it stands, in words.
-    pub(crate) fn standing(&self, lang: Lang) -> String {
+    pub(crate) fn standing(&self, page: &Page) -> String {
         let id = match self.review {
             None => "hold-lifted",
             Some(Standing::Overdue) => "hold-overdue",
             Some(Standing::Soon) => "hold-soon",
             Some(Standing::NotYet | Standing::Done) => "hold-in-force",
         };
-        words::text(lang, id)
+        page.t(id)
     }
 
     /// On what it is placed. Whose records it covers is known by hashes alone.
-    pub(crate) fn on(&self, lang: Lang) -> String {
+    pub(crate) fn on(&self, page: &Page) -> String {
         let hold = &self.hold;
         match (&hold.class, hold.from, hold.until) {
             (Some(class), Some(from), Some(until)) => {
                 let (from, until) = (local_day(from), local_day(until));
-                let class = words::text(lang, &class_id(class));
+                let class = page.t(class_id(class));
                 let arguments = [
                     ("class", class.as_str()),
-                    ("from", &days::day(lang, from)),
-                    ("until", &days::day(lang, until)),
+                    ("from", &days::day(page.lang, from)),
+                    ("until", &days::day(page.lang, until)),
                 ];
-                words::format(lang, "hold-on-period", &arguments)
+                words::format(page.lang, "hold-on-period", &arguments)
             }
-            _ if hold.scope == "person" => words::text(lang, "hold-on-person"),
-            _ => words::text(lang, "hold-on-record"),
+            _ if hold.scope == "person" => page.t("hold-on-person"),
+            _ => page.t("hold-on-record"),
         }
     }
 
-    pub(crate) fn review_on(&self, lang: Lang) -> String {
-        days::day(lang, self.hold.review_on)
+    pub(crate) fn review_on(&self, page: &Page) -> String {
+        days::day(page.lang, self.hold.review_on)
     }
 
-    pub(crate) fn placed_on(&self, lang: Lang) -> String {
-        days::day(lang, local_day(self.hold.placed_at))
+    pub(crate) fn placed_on(&self, page: &Page) -> String {
+        days::day(page.lang, local_day(self.hold.placed_at))
     }
 
     pub(crate) fn address(&self) -> String {

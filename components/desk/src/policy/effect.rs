@@ -8,11 +8,11 @@ use askama::Template;
 use axum::extract::{FromRequestParts as _, Path, Request};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::Localized;
 use domain::deadline::start_of_day;
 use domain::policy::{Policy, RetentionRule};
 use domain::retention::effect::{Effect, Group, InMonth, Month, due_at_once, replacements};
 use domain::retention::{RecordClass, Start, Term};
-use domain::Localized;
 use http::StatusCode;
 use serde::Serialize;
 use store::{Grain, Store};
@@ -32,12 +32,12 @@ struct Told {
     /// Records with a date of their own.
     records: BTreeMap<RecordClass, Effect>,
     /// The terms of all classes.
-    terms: Vec<Class>,
+    terms: Vec<Line>,
 }
 
 /// A rule of retention, with those in whose place it comes.
 #[derive(Serialize)]
-struct Class {
+struct Line {
     class: RecordClass,
     /// The rule among those of its class: `appeal (withdrawn)`.
     rule: String,
@@ -84,8 +84,8 @@ impl EffectPage {
         days::day(self.page.lang, self.told.takes_effect_on)
     }
 
-    fn class(&self, class: &RecordClass) -> String {
-        self.page.t(crate::holds::class_id(class.as_str()))
+    fn title(&self, line: &Line) -> &str {
+        line.title.get(self.page.lang)
     }
 
     /// `5 years, from when it was closed`.
@@ -95,12 +95,23 @@ impl EffectPage {
         self.page.t1(&format!("effect-from-{start}"), "term", term)
     }
 
-    fn changed(&self) -> impl Iterator<Item = &Class> {
-        self.told.terms.iter().filter(|class| class.changes)
+    /// How many records of the class are due at once.
+    fn at_once(&self, line: &Line) -> String {
+        match (line.class, line.due_at_once) {
+            (_, Some(count)) => count.to_string(),
+            (RecordClass::Appeal | RecordClass::Attachment | RecordClass::Dialogue, None) => {
+                self.page.t("effect-see-above")
+            }
+            (_, None) => self.page.t("effect-new-only"),
+        }
+    }
+
+    fn changed(&self) -> impl Iterator<Item = &Line> {
+        self.told.terms.iter().filter(|line| line.changes)
     }
 
     /// The months in which something is otherwise than without the version.
-    fn months<'e>(&self, effect: &'e Effect) -> Vec<(&'e Month, &'e InMonth)> {
+    fn months(effect: &Effect) -> Vec<(&Month, &InMonth)> {
         let changes = |month: &&InMonth| month.before != month.after || month.earlier > 0;
         let months = effect.months.iter();
         months.filter(|(_, month)| changes(month)).collect()
@@ -154,7 +165,7 @@ async fn records(
 }
 
 /// All rules of the version that takes effect at `from`, in the order of its table.
-async fn terms(store: &Store, from: DateTime<Utc>) -> Result<Vec<Class>, Problem> {
+async fn terms(store: &Store, from: DateTime<Utc>) -> Result<Vec<Line>, Problem> {
     let in_force = policies::in_force(from);
     let [.., before, after] = &in_force[..] else {
         return Ok(Vec::new());
@@ -163,7 +174,7 @@ async fn terms(store: &Store, from: DateTime<Utc>) -> Result<Vec<Class>, Problem
     for replacement in replacements(before, after) {
         let rule = replacement.rule;
         let replaces = replacement.replaced.iter().copied().map(Counted::of);
-        terms.push(Class {
+        terms.push(Line {
             class: rule.class,
             rule: rule.name(),
             term: Counted::of(rule),

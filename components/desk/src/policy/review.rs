@@ -31,7 +31,7 @@ pub(super) const LABELS: Labels = &[
 
 /// How it stands with the review of the version in force, and what was recorded, the newest first.
 #[derive(Serialize)]
-pub(crate) struct Reviews {
+pub(crate) struct Register {
     pub(crate) policy_version: &'static str,
     pub(crate) due_on: NaiveDate,
     pub(crate) standing: Standing,
@@ -40,7 +40,7 @@ pub(crate) struct Reviews {
     next: Option<Uuid>,
 }
 
-impl Reviews {
+impl Register {
     /// Those before one, or from the newest on.
     pub(crate) async fn before(visit: &Visit, before: Option<Uuid>) -> Result<Self, Problem> {
         let edition = policies::edition_at(visit.now);
@@ -70,7 +70,7 @@ pub(crate) async fn tell(request: Request) -> Result<Response, Problem> {
     let visit = Visit::admit(request).await?;
     let asked = Query::<Asked>::try_from_uri(visit.request.uri());
     let asked = asked.map_err(|_| Problem::bad_request())?;
-    let reviews = Reviews::before(&visit, asked.before).await?;
+    let reviews = Register::before(&visit, asked.before).await?;
     web::json(StatusCode::OK, &reviews)
 }
 

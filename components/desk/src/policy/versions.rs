@@ -1,5 +1,7 @@
 //! The versions of the policy: since when each holds or when it takes effect, and that what is served is what the build has validated.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::extract::Request;
 use axum::response::Response;
@@ -12,13 +14,13 @@ use web::filled::Filled;
 use web::policies::{self, Edition};
 use web::{Page, Problem, days, words};
 
-use super::review::Reviews;
+use super::review::Register;
 use crate::frame::{Desk, frame};
 use crate::staff::Visit;
 
 /// A version, for programs and templates.
 #[derive(Serialize)]
-struct Version {
+struct Row {
     version: &'static str,
     standing: Standing,
     effective_from: NaiveDate,
@@ -39,7 +41,7 @@ enum Standing {
     Past,
 }
 
-impl Version {
+impl Row {
     fn of(edition: &'static Edition, current: &Edition) -> Self {
         let standing = if edition.version == current.version {
             Standing::InForce
@@ -73,11 +75,11 @@ impl Version {
 }
 
 /// All versions, the latest first.
-fn versions(visit: &Visit) -> Vec<Version> {
+fn versions(visit: &Visit) -> Vec<Row> {
     let current = policies::edition_at(visit.now);
     let latest_first = policies::editions().iter().rev();
     latest_first
-        .map(|edition| Version::of(edition, current))
+        .map(|edition| Row::of(edition, current))
         .collect()
 }
 
@@ -86,16 +88,16 @@ fn versions(visit: &Visit) -> Vec<Version> {
 struct PolicyPage {
     page: Page,
     desk: Desk,
-    versions: Vec<Version>,
-    reviews: Reviews,
+    versions: Vec<Row>,
+    reviews: Register,
     form: Filled,
     first_day: NaiveDate,
     last_day: NaiveDate,
 }
 
 impl PolicyPage {
-    fn day(&self, day: &NaiveDate) -> String {
-        days::day(self.page.lang, *day)
+    fn day(&self, day: impl Borrow<NaiveDate>) -> String {
+        days::day(self.page.lang, *day.borrow())
     }
 
     fn recorded_at(&self, review: &Review) -> String {
@@ -108,7 +110,7 @@ impl PolicyPage {
 
     fn standing(&self) -> String {
         let id = format!("review-standing-{}", self.reviews.standing).replace('_', "-");
-        self.page.t1(&id, "day", self.day(&self.reviews.due_on))
+        self.page.t1(&id, "day", self.day(self.reviews.due_on))
     }
 
     /// The class of the notice that tells the standing.
@@ -143,7 +145,7 @@ pub(crate) async fn page(
         page,
         desk,
         versions: versions(visit),
-        reviews: Reviews::before(visit, None).await?,
+        reviews: Register::before(visit, None).await?,
         form,
         first_day: today.succ_opt().unwrap_or(today),
         last_day: review::latest(today),
