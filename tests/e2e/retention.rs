@@ -131,7 +131,7 @@ fn file_alone(server: &Server, client: usize) -> Filed {
 }
 
 /// Files a complaint and withdraws it: closed, its term begins.
-fn file_and_withdraw(server: &Server, client: usize) -> Filed {
+pub(crate) fn file_and_withdraw(server: &Server, client: usize) -> Filed {
     let filed = file_alone(server, client);
     let withdrawn = server
         .request(
