@@ -6,6 +6,8 @@
 //!
 //! Carries out clause 10.
 
+mod asked;
+mod csv;
 mod frame;
 mod holds;
 mod policy;

@@ -1,17 +1,12 @@
-//! The authenticated calls: sweeps, or says what a sweep would do; shows the destruction acts and the state of the audit trail.
+//! The authenticated call: sweeps, or says what a sweep would do.
 
 use axum::extract::Request;
 use axum::response::Response;
 use http::{StatusCode, Uri};
-use store::Store;
-use uuid::Uuid;
 use web::{Problem, operator};
 
 use crate::outbox;
 use crate::sweep::{self, Trigger};
-
-/// Acts on a page.
-const ACTS: u32 = 100;
 
 /// `POST /internal/retention/sweep`
 pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
@@ -22,26 +17,6 @@ pub(crate) async fn receive(request: Request) -> Result<Response, Problem> {
         let run = sweep::run(Trigger::Request);
         web::json(StatusCode::OK, &outbox::after(run).await?)
     }
-}
-
-/// `GET /internal/retention/acts`: the destruction acts, the newest first; `?before=<id>` goes on after the last one of a page.
-pub(crate) async fn acts(request: Request) -> Result<Response, Problem> {
-    let parts = operator::admit(request).await?;
-    let before = match parts.uri.query().unwrap_or_default() {
-        "" => None,
-        query => {
-            let id = query.strip_prefix("before=").map(Uuid::try_parse);
-            Some(id.and_then(Result::ok).ok_or_else(Problem::bad_request)?)
-        }
-    };
-    let acts = Store::open().await?.destruction_acts(ACTS, before).await?;
-    web::json(StatusCode::OK, &acts)
-}
-
-/// `GET /internal/retention/audit`: looks through the audit trail, and names the first event that was tampered with.
-pub(crate) async fn audit(request: Request) -> Result<Response, Problem> {
-    operator::admit(request).await?;
-    web::json(StatusCode::OK, &Store::open().await?.verify_events().await?)
 }
 
 /// Destruction cannot be undone: a slip of the hand in the query is refused, and not taken for a sweep.

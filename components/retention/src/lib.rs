@@ -11,13 +11,10 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::post;
 
 static ROUTER: LazyLock<Router> = LazyLock::new(|| {
-    Router::new()
-        .route("/internal/retention/sweep", post(web::local(call::receive)))
-        .route("/internal/retention/acts", get(web::local(call::acts)))
-        .route("/internal/retention/audit", get(web::local(call::audit)))
+    Router::new().route("/internal/retention/sweep", post(web::local(call::receive)))
 });
 
 /// Answers a request. Only a component exports it: a native linker does not take the name of the export.

@@ -3,26 +3,16 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::Policy;
-use domain::retention::{self, RecordClass, Start};
+use domain::retention::{self, RecordClass};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{
-    Dated, Due, Error, IndexReport, ProofLimits, RewrapReport, Rotation, SealReport, Store,
-    SweepOrder, SweepPlan, SweepReport, VersionEffect,
+    Dated, Due, Error, IndexReport, RewrapReport, Rotation, SealReport, Store, SweepPlan,
+    SweepReport, VersionEffect,
 };
-use web::{clock, policies};
+use web::{clock, policies, sweep_order};
 
 pub(crate) use store::Trigger;
-
-/// How many records of a class one run may destroy, and how long it may take: whoever calls must get the answer before giving up, and the timer comes back
-/// in five minutes. What is left is in the report.
-const fn limits(trigger: Trigger) -> (usize, Duration) {
-    match trigger {
-        Trigger::Request => (500_000, Duration::from_secs(20)),
-        Trigger::Timer => (5_000_000, Duration::from_mins(4)),
-    }
-}
 
 /// How long a run goes on with the replacement of the master key; the next one goes on from there.
 const REWRAP_TIME: Duration = Duration::from_secs(5);
@@ -49,7 +39,7 @@ pub(crate) struct Run {
 pub(crate) async fn run(trigger: Trigger) -> Result<Run, Error> {
     let (store, now) = (Store::open().await?, clock::now());
     let shortened = shorten(store, now).await?;
-    let report = store.sweep(&order(trigger, now)).await?;
+    let report = store.sweep(&sweep_order(trigger, now)).await?;
     let told = json!({
         "trigger": report.trigger,
         "outcome": report.outcome,
@@ -100,45 +90,8 @@ pub(crate) async fn on_timer() -> Result<(), Error> {
 
 /// What [`run`] would destroy now. Nothing is changed.
 pub(crate) async fn plan() -> Result<SweepPlan, Error> {
-    let order = order(Trigger::Request, clock::now());
+    let order = sweep_order(Trigger::Request, clock::now());
     Store::open().await?.plan(&order).await
-}
-
-/// What the policies promise: appeals and conversations carry the date of their own version, the proofs go by the one that is in force.
-fn order(trigger: Trigger, now: DateTime<Utc>) -> SweepOrder {
-    let (max_records, max_time) = limits(trigger);
-    let in_force = policies::in_force(now);
-    let before = |class| retention::due_before_under(class, now, &in_force);
-    let terms = policies::all().map(|policy| {
-        let rules = policy.retention.iter().map(|rule| (rule.name(), rule.term));
-        (policy.version.clone(), rules.collect())
-    });
-    let proofs = policies::all().map(|policy| (policy.version.clone(), proof_limits(policy, now)));
-    SweepOrder {
-        now,
-        trigger,
-        max_records,
-        max_time,
-        events_before: before(RecordClass::Event),
-        acts_before: before(RecordClass::DestructionAct),
-        tombstones_before: before(RecordClass::Tombstone),
-        outbox_before: before(RecordClass::Outbox),
-        proofs: proofs.collect(),
-        terms: terms.collect(),
-        on_progress: |progress| println!("sweep: {}", json!(progress)),
-    }
-}
-
-fn proof_limits(policy: &Policy, now: DateTime<Utc>) -> ProofLimits {
-    let before = |class| {
-        let since = policies::since(&policy.version, now);
-        retention::proofs_due_before(class, now, since)
-    };
-    ProofLimits {
-        from_making: policy.retention.of(RecordClass::Consent).start == Start::Created,
-        consents_before: before(RecordClass::Consent),
-        transfers_before: before(RecordClass::Transfer),
-    }
 }
 
 /// The classes of which there was something.

@@ -87,8 +87,8 @@ pub use crate::{
     reviews::{NewReview, Review},
     rewrap::{RewrapReport, Rotation},
     sweep::{
-        ActCheck, DestructionAct, Due, KeptBack, Outcome, ProofLimits, SetAside, SweepOrder,
-        SweepPlan, SweepProgress, SweepReport, Trigger, WriteAheadLog,
+        ActCheck, DestructionAct, Due, KeptBack, KeptReport, Outcome, ProofLimits, SetAside,
+        SweepOrder, SweepPlan, SweepProgress, SweepReport, Trigger, WriteAheadLog,
     },
     versions::{Dated, Grain, VersionEffect},
 };

@@ -52,6 +52,13 @@ pub fn moment(lang: Lang, at: DateTime<Utc>) -> String {
     )
 }
 
+/// A moment in local time for tables, where it reads alike in every language and sorts: “2026-11-16 14:05”.
+pub fn brief(at: DateTime<Utc>) -> String {
+    (at + TimeDelta::hours(5))
+        .format("%Y-%m-%d %H:%M")
+        .to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +75,7 @@ mod tests {
     fn a_moment_is_told_in_local_time() {
         let late = "2026-11-16T20:05:00Z".parse().expect("a moment");
         assert_eq!(moment(Lang::En, late), "17 November 2026, 01:05");
+        assert_eq!(brief(late), "2026-11-17 01:05");
     }
 
     #[test]

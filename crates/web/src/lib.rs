@@ -92,6 +92,8 @@ pub mod room;
 mod service;
 #[cfg(feature = "store")]
 mod stored;
+#[cfg(feature = "store")]
+mod sweep_order;
 #[cfg(feature = "http")]
 pub mod timer;
 #[cfg(feature = "http")]
@@ -114,3 +116,5 @@ pub use reader::{Reader, Wants};
 pub use service::service;
 #[cfg(feature = "store")]
 pub use stored::{attach, destroy_at, last_day, local, new_appeal, public_url, variable};
+#[cfg(feature = "store")]
+pub use sweep_order::sweep_order;

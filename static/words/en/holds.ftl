@@ -11,11 +11,11 @@ holds-overdue-detail = Its day of review has passed, and it still keeps records.
 holds-new = Place a hold
 holds-show-lifted = Show lifted holds
 holds-show-in-force = Show holds in force
-holds-in-force = In force
-holds-lifted = Lifted
+holds-lifted-title = Lifted holds
+holds-next = Show more
+holds-first = From the beginning
 holds-none = No hold is in force.
 holds-none-lifted = No hold has been lifted.
-holds-next = Show more
 
 hold-title = Hold
 hold-on = Covers
@@ -70,14 +70,6 @@ hold-lift-title = Lift it
 hold-lift-detail = Records whose term is over are then destroyed by the next sweep. This cannot be undone.
 hold-lift-reason = Why it is lifted
 hold-lift = Lift the hold
-
-class-appeal = Appeals
-class-dialogue = Unfinished dialogues
-class-outbox = Marks of messages sent
-class-consent = Entries of consents
-class-transfer = Entries of transfers
-class-event = Log of operations
-class-destruction-act = Acts of destruction
 
 problem-hold-lifted-title = This hold is lifted
 problem-hold-lifted-detail = A hold that is lifted stays lifted. If the records are still there, place a new one.

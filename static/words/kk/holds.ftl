@@ -11,11 +11,11 @@ holds-overdue-detail = Қайта қарау күні өтті, ал жазба�
 holds-new = Жоюды тоқтата тұру
 holds-show-lifted = Алып тасталғандарын көрсету
 holds-show-in-force = Қолданыстағыларын көрсету
-holds-in-force = Қолданыстағылар
-holds-lifted = Алып тасталғандар
+holds-lifted-title = Алып тасталған тоқтата тұрулар
+holds-next = Тағы көрсету
+holds-first = Басынан
 holds-none = Қолданыста тоқтата тұру жоқ.
 holds-none-lifted = Алып тасталған тоқтата тұру жоқ.
-holds-next = Тағы көрсету
 
 hold-title = Жоюды тоқтата тұру
 hold-on = Не сақталады
@@ -70,14 +70,6 @@ hold-lift-title = Алып тастау
 hold-lift-detail = Мерзімі өткен жазбаларды келесі тазарту жояды. Мұны кері қайтару мүмкін емес.
 hold-lift-reason = Неге алып тасталады
 hold-lift = Тоқтата тұруды алып тастау
-
-class-appeal = Өтініштер
-class-dialogue = Аяқталмаған диалогтер
-class-outbox = Жіберілген хабарлардың белгілері
-class-consent = Келісім туралы жазбалар
-class-transfer = Беру туралы жазбалар
-class-event = Операциялар журналы
-class-destruction-act = Жою туралы актілер
 
 problem-hold-lifted-title = Бұл тоқтата тұру алып тасталған
 problem-hold-lifted-detail = Алып тасталған тоқтата тұру қалпына келмейді. Жазбалар әлі болса, жоюды қайтадан тоқтата тұрыңыз.

@@ -12,11 +12,11 @@ holds-overdue-detail = День пересмотра прошёл, а запис
 holds-new = Приостановить уничтожение
 holds-show-lifted = Показать снятые
 holds-show-in-force = Показать действующие
-holds-in-force = Действующие
-holds-lifted = Снятые
+holds-lifted-title = Снятые приостановки
+holds-next = Показать ещё
+holds-first = С начала
 holds-none = Действующих приостановок нет.
 holds-none-lifted = Снятых приостановок нет.
-holds-next = Показать ещё
 
 hold-title = Приостановка уничтожения
 hold-on = Что удерживается
@@ -71,14 +71,6 @@ hold-lift-title = Снять
 hold-lift-detail = Записи, срок которых истёк, уничтожит следующая очистка. Отменить это нельзя.
 hold-lift-reason = Почему снимается
 hold-lift = Снять приостановку
-
-class-appeal = Обращения
-class-dialogue = Незавершённые диалоги
-class-outbox = Метки отправленных сообщений
-class-consent = Записи о согласиях
-class-transfer = Записи о передачах
-class-event = Журнал операций
-class-destruction-act = Акты об уничтожении
 
 problem-hold-lifted-title = Эта приостановка снята
 problem-hold-lifted-detail = Снятая приостановка остаётся снятой. Если записи ещё есть, приостановите уничтожение заново.

@@ -13,6 +13,7 @@ use web::{Problem, policies};
 
 use super::show;
 use super::told::Told;
+use crate::asked::id_after;
 use crate::sent;
 use crate::staff::{self, Visit};
 
@@ -54,7 +55,7 @@ pub(crate) async fn lift_by_program(request: Request) -> Result<Response, Proble
 
 async fn by_form(request: Request, act: Act) -> Result<Response, Problem> {
     let mut visit = Visit::admit(request).await?;
-    let id = show::named(&mut visit).await?;
+    let id = id_after(visit.request.uri(), "holds")?;
     let form = sent::by_form(&mut visit).await?;
     match change(&visit, id, act, &form).await? {
         Ok(hold) => staff::see(&format!("/desk/holds/{}", hold.id), visit.lang),
@@ -76,7 +77,7 @@ async fn by_form(request: Request, act: Act) -> Result<Response, Problem> {
 
 async fn by_program(request: Request, act: Act) -> Result<Response, Problem> {
     let mut visit = Visit::admit(request).await?;
-    let id = show::named(&mut visit).await?;
+    let id = id_after(visit.request.uri(), "holds")?;
     let fields = act.labels().iter().map(|(name, _)| *name);
     let form = sent::by_program(&mut visit, &fields.collect::<Vec<_>>()).await?;
     let hold = change(&visit, id, act, &form).await?;

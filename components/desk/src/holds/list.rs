@@ -1,46 +1,43 @@
 //! Which holds there are: those in force, the one first that is to be looked at again first, so that what is overdue stands at the top; or the lifted ones.
 
 use askama::Template;
-use axum::extract::{Query, Request};
+use axum::extract::Request;
 use axum::response::Response;
-use http::{StatusCode, Uri};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use http::StatusCode;
 use web::{Page, Problem, page, policies, words};
 
-use super::told::Told;
+use super::told::{Told, table};
+use crate::asked::{Asked, Part};
 use crate::frame::{Desk, frame};
 use crate::staff::Visit;
 
-/// How many stand on a page.
-const MOST: u32 = 50;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Asked {
-    #[serde(default)]
-    state: State,
-    after: Option<Uuid>,
-    #[expect(dead_code, reason = "the reader has it")]
-    lang: Option<String>,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum State {
-    #[default]
+/// Which of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
     InForce,
     Lifted,
 }
 
-/// A page of the list.
-#[derive(Serialize)]
-struct List {
-    holds: Vec<Told>,
-    /// After which one the next page begins; `None` if this is the last.
-    next: Option<Uuid>,
-    #[serde(skip)]
-    lifted: bool,
+impl Which {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::InForce => "/desk/holds",
+            Self::Lifted => "/desk/holds/lifted",
+        }
+    }
+}
+
+async fn part(
+    visit: &Visit,
+    which: Which,
+    asked: &Asked,
+    most: u32,
+) -> Result<Part<Told>, Problem> {
+    let lifted = which == Which::Lifted;
+    let holds = visit.store.holds(lifted, most + 1, asked.before).await?;
+    let today = policies::local_day(visit.now);
+    let told = holds.into_iter().map(|hold| Told::new(hold, today));
+    Ok(Part::of(told.collect(), most, |told| told.hold.id))
 }
 
 #[derive(Template)]
@@ -48,64 +45,68 @@ struct List {
 struct HoldsPage {
     page: Page,
     desk: Desk,
-    list: List,
+    rows: Vec<Told>,
+    lifted: bool,
+    table: String,
     next: Option<String>,
+    first: bool,
+    path: &'static str,
 }
 
-impl List {
-    async fn asked(visit: &Visit) -> Result<Self, Problem> {
-        let asked = asked(visit.request.uri())?;
-        let lifted = asked.state == State::Lifted;
-        let mut holds = visit.store.holds(lifted, MOST + 1, asked.after).await?;
-        let more = holds.len() > MOST as usize;
-        holds.truncate(MOST as usize);
-        let today = policies::local_day(visit.now);
-        Ok(Self {
-            next: holds.last().filter(|_| more).map(|hold| hold.id),
-            holds: holds
-                .into_iter()
-                .map(|hold| Told::new(hold, today))
-                .collect(),
-            lifted,
-        })
-    }
-
+impl HoldsPage {
     fn overdue(&self) -> usize {
-        self.holds.iter().filter(|told| told.is_overdue()).count()
+        self.rows.iter().filter(|told| told.is_overdue()).count()
     }
-}
-
-fn asked(uri: &Uri) -> Result<Asked, Problem> {
-    let asked = Query::try_from_uri(uri).map_err(|_| Problem::bad_request())?;
-    Ok(asked.0)
 }
 
 /// `GET /desk/holds`
 pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
-    let visit = Visit::admit(request).await?;
-    let list = List::asked(&visit).await?;
-    let title = words::text(visit.lang, "holds-title");
-    let path = if list.lifted {
-        "/desk/holds?state=lifted"
-    } else {
-        "/desk/holds"
-    };
-    let (page, desk) = frame(&visit, &title, path);
-    let next = list.next.map(|id| {
-        let joint = if list.lifted { '&' } else { '?' };
-        format!("{path}{joint}after={id}")
-    });
-    let template = HoldsPage {
-        page,
-        desk,
-        list,
-        next,
-    };
-    Ok(page::html(StatusCode::OK, visit.lang, &template))
+    show_some(request, Which::InForce).await
+}
+
+/// `GET /desk/holds/lifted`
+pub(crate) async fn show_lifted(request: Request) -> Result<Response, Problem> {
+    show_some(request, Which::Lifted).await
 }
 
 /// `GET /api/v1/desk/holds`
 pub(crate) async fn tell(request: Request) -> Result<Response, Problem> {
+    tell_some(request, Which::InForce).await
+}
+
+/// `GET /api/v1/desk/holds/lifted`
+pub(crate) async fn tell_lifted(request: Request) -> Result<Response, Problem> {
+    tell_some(request, Which::Lifted).await
+}
+
+async fn show_some(request: Request, which: Which) -> Result<Response, Problem> {
     let visit = Visit::admit(request).await?;
-    web::json(StatusCode::OK, &List::asked(&visit).await?)
+    let asked = Asked::of(&visit.request)?;
+    let part = part(&visit, which, &asked, Asked::of_page()).await?;
+    let (path, lifted) = (which.path(), which == Which::Lifted);
+    let id = if lifted {
+        "holds-lifted-title"
+    } else {
+        "holds-title"
+    };
+    let title = words::text(visit.lang, id);
+    let (page, desk) = frame(&visit, &title, &asked.page(path));
+    let template = HoldsPage {
+        page,
+        desk,
+        rows: part.items,
+        lifted,
+        table: asked.table(&format!("/api/v1{path}")),
+        next: part.next.map(|next| format!("{path}?before={next}")),
+        first: asked.before.is_none(),
+        path,
+    };
+    Ok(page::html(StatusCode::OK, visit.lang, &template))
+}
+
+async fn tell_some(request: Request, which: Which) -> Result<Response, Problem> {
+    let visit = Visit::admit(request).await?;
+    let asked = Asked::of(&visit.request)?;
+    let part = part(&visit, which, &asked, asked.most()).await?;
+    asked.answer(visit.request.uri(), "holds", &part, |holds| table(holds))
 }

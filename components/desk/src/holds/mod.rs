@@ -19,6 +19,7 @@ pub(crate) fn router() -> Router {
             "/desk/holds",
             get(local(list::show)).post(local(place::by_form)),
         )
+        .route("/desk/holds/lifted", get(local(list::show_lifted)))
         .route("/desk/holds/new", get(local(place::ask)))
         .route("/desk/holds/{id}", get(local(show::show)))
         .route("/desk/holds/{id}/review", post(local(act::review_by_form)))
@@ -27,6 +28,7 @@ pub(crate) fn router() -> Router {
             "/api/v1/desk/holds",
             get(local(list::tell)).post(local(place::by_program)),
         )
+        .route("/api/v1/desk/holds/lifted", get(local(list::tell_lifted)))
         .route("/api/v1/desk/holds/{id}", get(local(show::tell)))
         .route(
             "/api/v1/desk/holds/{id}/review",

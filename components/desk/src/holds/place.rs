@@ -15,8 +15,9 @@ use web::filled::{Filled, Labels, Mistake};
 use web::policies::{self, Published};
 use web::{Page, Problem, page, words};
 
-use super::told::{LAST_MOMENT, Told, class_id};
+use super::told::{LAST_MOMENT, Told};
 use crate::frame::{Desk, frame};
+use crate::retention::told::class_in_words;
 use crate::sent;
 use crate::staff::{self, Visit};
 
@@ -78,7 +79,7 @@ impl NewPage {
     fn classes(&self) -> impl Iterator<Item = (&'static str, String)> {
         hold::CLASSES.iter().map(|class| {
             let word = class.as_str();
-            (word, self.page.t(class_id(word)))
+            (word, class_in_words(self.page.lang, *class))
         })
     }
 

@@ -1,7 +1,7 @@
 //! One hold, with what can be done to it.
 
 use askama::Template;
-use axum::extract::{FromRequestParts as _, Path, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use chrono::NaiveDate;
 use domain::review;
@@ -10,7 +10,8 @@ use uuid::Uuid;
 use web::filled::Filled;
 use web::{Page, Problem, days, policies, words};
 
-use super::told::Told;
+use super::told::{Told, table};
+use crate::asked::{Asked, id_after};
 use crate::frame::{Desk, frame};
 use crate::staff::Visit;
 
@@ -26,15 +27,6 @@ struct HoldPage {
     lift: Filled,
     first_day: NaiveDate,
     last_day: NaiveDate,
-}
-
-/// Which hold the address names.
-pub(crate) async fn named(visit: &mut Visit) -> Result<Uuid, Problem> {
-    let request = std::mem::take(&mut visit.request);
-    let (mut parts, body) = request.into_parts();
-    let id = Path::<Uuid>::from_request_parts(&mut parts, &()).await;
-    visit.request = Request::from_parts(parts, body);
-    id.map(|Path(id)| id).map_err(|_| Problem::not_found())
 }
 
 /// The hold of this id.
@@ -83,15 +75,17 @@ pub(crate) fn page(
 
 /// `GET /desk/holds/{id}`
 pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
-    let mut visit = Visit::admit(request).await?;
-    let id = named(&mut visit).await?;
+    let visit = Visit::admit(request).await?;
+    let id = id_after(visit.request.uri(), "holds")?;
     let told = told(&visit, id).await?;
     Ok(page(&visit, told, StatusCode::OK, Default::default()))
 }
 
 /// `GET /api/v1/desk/holds/{id}`
 pub(crate) async fn tell(request: Request) -> Result<Response, Problem> {
-    let mut visit = Visit::admit(request).await?;
-    let id = named(&mut visit).await?;
-    web::json(StatusCode::OK, &told(&visit, id).await?)
+    let visit = Visit::admit(request).await?;
+    let asked = Asked::of(&visit.request)?;
+    let id = id_after(visit.request.uri(), "holds")?;
+    let told = told(&visit, id).await?;
+    asked.answer_one("hold", &told, |one| table(one.iter().copied()))
 }

@@ -1,11 +1,14 @@
 //! A hold as it is told: with how it stands with its review today.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::deadline::local_day;
 use domain::review::{self, Standing};
 use serde::Serialize;
 use store::Hold;
 use web::{Page, days, words};
+
+use crate::csv::Table;
+use crate::retention::told::{class_in_words, number, written};
 
 /// A hold, for programs and templates.
 #[derive(Serialize)]
@@ -46,7 +49,9 @@ impl Told {
         match (&hold.class, hold.from, hold.until) {
             (Some(class), Some(from), Some(until)) => {
                 let (from, until) = (local_day(from), local_day(until));
-                let class = page.t(class_id(class));
+                let class = class
+                    .parse()
+                    .map_or_else(|_| class.clone(), |class| class_in_words(page.lang, class));
                 let arguments = [
                     ("class", class.as_str()),
                     ("from", &days::day(page.lang, from)),
@@ -67,15 +72,59 @@ impl Told {
         days::day(page.lang, local_day(self.hold.placed_at))
     }
 
+    pub(crate) fn records(&self, page: &Page) -> String {
+        number(page.lang, self.hold.records)
+    }
+
     pub(crate) fn address(&self) -> String {
         format!("/desk/holds/{}", self.hold.id)
     }
 }
 
-/// The words that name a class.
-pub(crate) fn class_id(class: &str) -> String {
-    format!("class-{}", class.replace('_', "-"))
-}
-
 /// The last moment of a day, as the tables count time.
 pub(crate) const LAST_MOMENT: TimeDelta = TimeDelta::milliseconds(1);
+
+/// Holds for a spreadsheet.
+pub(crate) fn table<'a>(holds: impl IntoIterator<Item = &'a Told>) -> Table {
+    let mut table = Table::new([
+        "id",
+        "scope",
+        "class",
+        "from",
+        "until",
+        "reason",
+        "author",
+        "placed_at",
+        "review_on",
+        "review",
+        "reviewed_at",
+        "reviewed_by",
+        "lifted_at",
+        "lifted_by",
+        "lifted_because",
+        "records",
+    ]);
+    for Told { hold, review } in holds {
+        let moment = |at: Option<DateTime<Utc>>| at.map(written).unwrap_or_default();
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        table.row([
+            hold.id.to_string(),
+            hold.scope.clone(),
+            text(&hold.class),
+            moment(hold.from),
+            moment(hold.until),
+            hold.reason.clone(),
+            hold.author.clone(),
+            written(hold.placed_at),
+            hold.review_on.to_string(),
+            review.map(|review| review.to_string()).unwrap_or_default(),
+            moment(hold.reviewed_at),
+            text(&hold.reviewed_by),
+            moment(hold.lifted_at),
+            text(&hold.lifted_by),
+            text(&hold.lifted_because),
+            hold.records.to_string(),
+        ]);
+    }
+    table
+}

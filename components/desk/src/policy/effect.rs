@@ -2,10 +2,11 @@
 //!
 //! Carries out clause 5.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{FromRequestParts as _, Path, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::Localized;
@@ -19,7 +20,9 @@ use store::{Grain, Store};
 use web::policies::{self, Edition};
 use web::{Page, Problem, days, page, words};
 
+use crate::asked::after;
 use crate::frame::{Desk, frame};
+use crate::retention::told::{id, number};
 use crate::staff::Visit;
 
 /// What a version will do.
@@ -84,6 +87,14 @@ impl EffectPage {
         days::day(self.page.lang, self.told.takes_effect_on)
     }
 
+    fn class(&self, class: &impl ToString) -> String {
+        self.page.t(id("retention-class", &class.to_string()))
+    }
+
+    fn count(&self, count: impl Borrow<u64>) -> String {
+        number(self.page.lang, *count.borrow())
+    }
+
     fn title(&self, line: &Line) -> &str {
         line.title.get(self.page.lang)
     }
@@ -98,7 +109,7 @@ impl EffectPage {
     /// How many records of the class are due at once.
     fn at_once(&self, line: &Line) -> String {
         match (line.class, line.due_at_once) {
-            (_, Some(count)) => count.to_string(),
+            (_, Some(count)) => number(self.page.lang, count),
             (RecordClass::Appeal | RecordClass::Attachment | RecordClass::Dialogue, None) => {
                 self.page.t("effect-see-above")
             }
@@ -119,13 +130,9 @@ impl EffectPage {
 }
 
 /// The version that the address names. One that is in force has done what it does.
-async fn named(visit: &mut Visit) -> Result<&'static Edition, Problem> {
-    let request = std::mem::take(&mut visit.request);
-    let (mut parts, _) = request.into_parts();
-    let version = Path::<String>::from_request_parts(&mut parts, &()).await;
-    let edition = version
-        .ok()
-        .and_then(|Path(version)| policies::edition(&version))
+fn named(visit: &Visit) -> Result<&'static Edition, Problem> {
+    let edition = after(visit.request.uri(), "policy")
+        .and_then(policies::edition)
         .ok_or_else(Problem::not_found)?;
     if edition.effective_from <= policies::edition_at(visit.now).effective_from {
         return Err(Problem::conflict("version-in-force"));
@@ -213,8 +220,8 @@ async fn by_age(
 
 /// `GET /desk/policy/{version}/effect`
 pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
-    let mut visit = Visit::admit(request).await?;
-    let edition = named(&mut visit).await?;
+    let visit = Visit::admit(request).await?;
+    let edition = named(&visit)?;
     let told = tell_of(&visit, edition).await?;
     let title = words::format(visit.lang, "effect-title", &[("version", edition.version)]);
     let (page, desk) = frame(
@@ -233,7 +240,7 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
 
 /// `GET /api/v1/desk/policy/{version}/effect`
 pub(crate) async fn tell(request: Request) -> Result<Response, Problem> {
-    let mut visit = Visit::admit(request).await?;
-    let edition = named(&mut visit).await?;
+    let visit = Visit::admit(request).await?;
+    let edition = named(&visit)?;
     web::json(StatusCode::OK, &tell_of(&visit, edition).await?)
 }

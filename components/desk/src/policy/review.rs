@@ -2,81 +2,97 @@
 //!
 //! Carries out clause 12.
 
-use axum::extract::{Query, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use chrono::NaiveDate;
 use domain::appeal::FieldError;
 use domain::review::{self, Standing};
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use store::{NewReview, Review};
-use uuid::Uuid;
 use web::body::Form;
 use web::filled::{Filled, Labels, Mistake};
 use web::{Problem, policies};
 
 use super::versions;
+use crate::asked::{Asked, Part};
+use crate::csv::Table;
+use crate::retention::told::written;
 use crate::sent;
 use crate::staff::{self, Visit};
 
-/// How many stand on a page: those of many years.
-const MOST: u32 = 50;
-
-pub(super) const LABELS: Labels = &[
+const LABELS: Labels = &[
     ("policy_version", "policy-version"),
     ("outcome", "review-outcome"),
     ("note", "review-note"),
     ("next_due", "review-next-due"),
 ];
 
-/// How it stands with the review of the version in force, and what was recorded, the newest first.
+/// How it stands with the review of the version in force.
 #[derive(Serialize)]
-pub(crate) struct Register {
-    pub(crate) policy_version: &'static str,
-    pub(crate) due_on: NaiveDate,
-    pub(crate) standing: Standing,
-    pub(crate) reviews: Vec<Review>,
-    /// Before which one the next page begins; `None` if this is the last.
-    next: Option<Uuid>,
+pub(super) struct NextReview {
+    pub(super) policy_version: &'static str,
+    pub(super) due_on: NaiveDate,
+    pub(super) standing: Standing,
 }
 
-impl Register {
-    /// Those before one, or from the newest on.
-    pub(crate) async fn before(visit: &Visit, before: Option<Uuid>) -> Result<Self, Problem> {
+impl NextReview {
+    pub(super) async fn of(visit: &Visit) -> Result<Self, Problem> {
         let edition = policies::edition_at(visit.now);
         let last = visit.store.last_review(edition.version).await?;
         let set_by_last = last.map(|review| review.next_due);
-        let mut reviews = visit.store.reviews(MOST + 1, before).await?;
-        let more = reviews.len() > MOST as usize;
-        reviews.truncate(MOST as usize);
         let today = policies::local_day(visit.now);
         Ok(Self {
             policy_version: edition.version,
             due_on: review::policy_due_on(edition.review_due, set_by_last),
             standing: review::of_policy(edition.review_due, set_by_last, today),
-            next: reviews.last().filter(|_| more).map(|review| review.id),
-            reviews,
         })
     }
 }
 
-#[derive(Deserialize)]
-struct Asked {
-    before: Option<Uuid>,
+/// The reviews that were recorded, the newest first.
+pub(super) async fn part(visit: &Visit, asked: &Asked, most: u32) -> Result<Part<Review>, Problem> {
+    let reviews = visit.store.reviews(most + 1, asked.before).await?;
+    Ok(Part::of(reviews, most, |review| review.id))
 }
 
 /// `GET /api/v1/desk/policy/reviews`
 pub(crate) async fn tell(request: Request) -> Result<Response, Problem> {
     let visit = Visit::admit(request).await?;
-    let asked = Query::<Asked>::try_from_uri(visit.request.uri());
-    let asked = asked.map_err(|_| Problem::bad_request())?;
-    let reviews = Register::before(&visit, asked.before).await?;
-    web::json(StatusCode::OK, &reviews)
+    let asked = Asked::of(&visit.request)?;
+    let part = part(&visit, &asked, asked.most()).await?;
+    asked.answer(visit.request.uri(), "reviews", &part, table)
+}
+
+/// Reviews for a spreadsheet.
+fn table(reviews: &[Review]) -> Table {
+    let mut table = Table::new([
+        "id",
+        "at",
+        "policy_version",
+        "reviewer",
+        "outcome",
+        "note",
+        "next_due",
+    ]);
+    for review in reviews {
+        table.row([
+            review.id.to_string(),
+            written(review.at),
+            review.policy_version.clone(),
+            review.reviewer.clone(),
+            review.outcome.to_string(),
+            review.note.clone(),
+            review.next_due.to_string(),
+        ]);
+    }
+    table
 }
 
 /// `POST /desk/policy/reviews`
 pub(crate) async fn by_form(request: Request) -> Result<Response, Problem> {
     let mut visit = Visit::admit(request).await?;
+    let asked = Asked::of(&visit.request)?;
     let form = sent::by_form(&mut visit).await?;
     match record(&visit, &form).await? {
         Ok(_) => staff::see("/desk/policy#reviews", visit.lang),
@@ -85,7 +101,7 @@ pub(crate) async fn by_form(request: Request) -> Result<Response, Problem> {
                 .iter()
                 .map(|error| Mistake::of(visit.lang, LABELS, error));
             let filled = Filled::new(form, LABELS, mistakes.collect());
-            versions::page(&visit, StatusCode::UNPROCESSABLE_ENTITY, filled).await
+            versions::page(&visit, &asked, StatusCode::UNPROCESSABLE_ENTITY, filled).await
         }
     }
 }

@@ -14,7 +14,8 @@ use web::filled::Filled;
 use web::policies::{self, Edition};
 use web::{Page, Problem, days, words};
 
-use super::review::Register;
+use super::review::{self as reviewed, NextReview};
+use crate::asked::Asked;
 use crate::frame::{Desk, frame};
 use crate::staff::Visit;
 
@@ -89,7 +90,9 @@ struct PolicyPage {
     page: Page,
     desk: Desk,
     versions: Vec<Row>,
-    reviews: Register,
+    due: NextReview,
+    reviews: Vec<Review>,
+    earlier: Option<String>,
     form: Filled,
     first_day: NaiveDate,
     last_day: NaiveDate,
@@ -109,13 +112,13 @@ impl PolicyPage {
     }
 
     fn standing(&self) -> String {
-        let id = format!("review-standing-{}", self.reviews.standing).replace('_', "-");
-        self.page.t1(&id, "day", self.day(self.reviews.due_on))
+        let id = format!("review-standing-{}", self.due.standing).replace('_', "-");
+        self.page.t1(&id, "day", self.day(self.due.due_on))
     }
 
     /// The class of the notice that tells the standing.
     fn mood(&self) -> &'static str {
-        match self.reviews.standing {
+        match self.due.standing {
             review::Standing::Overdue => "bad",
             review::Standing::Soon => "warn",
             review::Standing::NotYet | review::Standing::Done => "good",
@@ -135,17 +138,24 @@ impl PolicyPage {
 /// The page, with what was typed into the form of a review.
 pub(crate) async fn page(
     visit: &Visit,
+    asked: &Asked,
     status: StatusCode,
     form: Filled,
 ) -> Result<Response, Problem> {
+    const PATH: &str = "/desk/policy";
     let title = words::text(visit.lang, "policy-desk-title");
-    let (page, desk) = frame(visit, &title, "/desk/policy");
+    let (page, desk) = frame(visit, &title, &asked.page(PATH));
+    let part = reviewed::part(visit, asked, Asked::of_page()).await?;
     let today = policies::local_day(visit.now);
     let template = PolicyPage {
         page,
         desk,
         versions: versions(visit),
-        reviews: Register::before(visit, None).await?,
+        due: NextReview::of(visit).await?,
+        reviews: part.items,
+        earlier: part
+            .next
+            .map(|next| format!("{PATH}?before={next}#reviews")),
         form,
         first_day: today.succ_opt().unwrap_or(today),
         last_day: review::latest(today),
@@ -156,11 +166,23 @@ pub(crate) async fn page(
 /// `GET /desk/policy`
 pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
     let visit = Visit::admit(request).await?;
-    page(&visit, StatusCode::OK, Filled::default()).await
+    let asked = Asked::of(&visit.request)?;
+    page(&visit, &asked, StatusCode::OK, Filled::default()).await
+}
+
+/// The versions, and how it stands with the review of the one in force.
+#[derive(Serialize)]
+struct Told {
+    review: NextReview,
+    versions: Vec<Row>,
 }
 
 /// `GET /api/v1/desk/policy`
 pub(crate) async fn tell(request: Request) -> Result<Response, Problem> {
     let visit = Visit::admit(request).await?;
-    web::json(StatusCode::OK, &versions(&visit))
+    let told = Told {
+        review: NextReview::of(&visit).await?,
+        versions: versions(&visit),
+    };
+    web::json(StatusCode::OK, &told)
 }

@@ -19,7 +19,9 @@ mod pages;
 mod plan;
 mod progress;
 mod records;
+mod reports;
 mod transient;
+mod tries;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -50,6 +52,7 @@ pub use aside::SetAside;
 pub(crate) use lease::Lease;
 pub use plan::{Due, KeptBack, SweepPlan};
 pub use progress::SweepProgress;
+pub use reports::KeptReport;
 pub(crate) use {plan::free, records::CHECK_AFTER};
 
 #[cfg(test)]
@@ -440,6 +443,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     records::NEXT,
     records::PARK_APPEALS,
     records::PARK_DIALOGUES,
+    reports::LIST,
+    reports::READ,
     transient::ACTS,
     transient::BATCHES,
     transient::CARRY,
@@ -458,4 +463,5 @@ pub(crate) const STATEMENTS: &[&str] = &[
     transient::TRANSFERS,
     transient::WITHOUT_CONSENTS,
     transient::WITHOUT_TRANSFERS,
+    tries::NEXT,
 ];
