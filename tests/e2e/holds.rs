@@ -8,8 +8,13 @@ use aryz_tests::{Response, SWEEP_TOKEN, Server};
 use serde_json::{Value, json};
 
 use super::remains::DATABASE;
-use super::retention::{FIVE_YEARS_OVER, assert_gone, file_and_withdraw, start_at, state, sweep};
+use super::retention::{
+    FIVE_YEARS_OVER, assert_gone, count, database, file_and_withdraw, start_at, state, sweep,
+};
 use super::{MONDAY, NEXT_VERSION, assert_problem, complaint_with, errors, register, text};
+
+/// A number that can be, of no appeal here.
+const UNKNOWN: &str = "C26-000123-9";
 
 /// When the appeals of [`MONDAY`] have been due for an hour, two, and so on.
 fn later(hours: u32) -> String {
@@ -86,6 +91,7 @@ fn a_held_appeal_survives_its_term_and_goes_after_the_hold_is_lifted() {
     let server = start_at(MONDAY, folder.path());
     let [held, free] = [1, 2].map(|client| file_and_withdraw(&server, client));
     let hold = place(&server, json!({"scope": "appeal", "number": held.number}));
+    assert_eq!(hold["number"], held.number);
     assert_eq!(
         (text(&hold, "scope"), &hold["records"]),
         ("record", &json!(1))
@@ -254,18 +260,24 @@ fn a_hold_survives_the_restoration_of_yesterdays_database() {
     let server = start_at(MONDAY, folder.path());
     let held = file_and_withdraw(&server, 1);
     server.stop();
-    let database = state(folder.path()).join(DATABASE);
-    let yesterday = fs::read(&database).expect("a database");
+    let path = state(folder.path()).join(DATABASE);
+    // All of it in one file, as a backup has it.
+    database(folder.path())
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .expect("a checkpoint");
+    let yesterday = fs::read(&path).expect("a database");
 
     let server = start_at("2026-11-23T06:00:00Z", folder.path());
     place(&server, json!({"scope": "appeal", "number": held.number}));
     server.stop();
-    for suffix in ["-wal", "-shm"] {
-        let beside = database.with_file_name(format!("{DATABASE}{suffix}"));
-        // What was stopped in order has left none.
-        drop(fs::remove_file(beside));
+    for suffix in ["", "-wal", "-shm"] {
+        let file = path.with_file_name(format!("{DATABASE}{suffix}"));
+        if file.exists() {
+            fs::remove_file(file).expect("today's database is lost");
+        }
     }
-    fs::write(&database, yesterday).expect("yesterday's database");
+    fs::write(&path, yesterday).expect("yesterday's database");
+    assert_eq!(count(folder.path(), "holds"), 0, "it knows of no hold");
 
     let server = start_at(FIVE_YEARS_OVER, folder.path());
     assert_eq!(swept(&server), (json!(0), json!(1)));
@@ -296,8 +308,12 @@ fn every_mistake_in_an_order_is_told_at_its_field_and_what_was_typed_is_not_said
             ("/review_on", "day_too_far")
         ])
     );
-    let unknown = order(json!({"scope": "appeal", "number": "C26-000123-7"}));
-    assert_eq!(wrong(unknown), told(&[("/number", "number_unknown")]));
+    let filed = file_and_withdraw(&server, 1);
+    let mistyped = json!({"scope": "appeal", "number": filed.number.replace("C26", "S26")});
+    let unknown = told(&[("/number", "number_check_digit")]);
+    assert_eq!(wrong(order(mistyped)), unknown);
+    let elsewhere = json!({"scope": "appeal", "number": UNKNOWN});
+    assert_eq!(wrong(order(elsewhere)), told(&[("/number", "number_unknown")]));
     assert_eq!(wrong(json!({"name": "x"})), told(&[("", "unknown_field")]));
     assert_eq!(
         wrong(json!({"scope": 1})),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The longest note, in characters.
-pub const NOTE_MAX: u32 = 300;
+const NOTE_MAX: u32 = 300;
 
 /// What stands in the fields, and the mistakes so far.
 pub(crate) struct Fields<F> {

@@ -7,6 +7,7 @@
 
 #[macro_use]
 mod closed_list;
+mod fields;
 mod lookalike;
 #[cfg(feature = "parse")]
 mod strict_toml;
@@ -20,7 +21,6 @@ pub mod consent_receipt;
 pub mod deadline;
 pub mod dialogue;
 pub mod email;
-pub mod fields;
 pub mod hold;
 pub mod identifier;
 pub mod lang;

@@ -19,6 +19,7 @@ holds-none-lifted = No hold has been lifted.
 
 hold-title = Hold
 hold-on = Covers
+hold-on-appeal = Appeal { $number }
 hold-on-record = One record
 hold-on-person = The records of one person
 hold-on-period = { $class }: { $from } – { $until }
@@ -46,7 +47,7 @@ hold-scope-person-hint = Those that are there and those to come
 hold-scope-period = A class and a period
 hold-scope-period-hint = For example, all appeals received in a month
 hold-number = Number of the appeal
-hold-number-hint = For example, C26-000123-7
+hold-number-hint = For example, C26-000123-9
 hold-known-by = Known by
 hold-known-by-iin = IIN
 hold-known-by-bin = BIN

@@ -19,6 +19,7 @@ holds-none-lifted = Алып тасталған тоқтата тұру жоқ.
 
 hold-title = Жоюды тоқтата тұру
 hold-on = Не сақталады
+hold-on-appeal = { $number } өтініші
 hold-on-record = Бір жазба
 hold-on-person = Бір тұлғаның жазбалары
 hold-on-period = { $class }: { $from } – { $until }
@@ -46,7 +47,7 @@ hold-scope-person-hint = Қазіргілері де, кейін түсетін�
 hold-scope-period = Белгілі кезеңдегі жазба түрі
 hold-scope-period-hint = Мысалы, бір айда түскен барлық өтініш
 hold-number = Өтініш нөмірі
-hold-number-hint = Мысалы, C26-000123-7
+hold-number-hint = Мысалы, C26-000123-9
 hold-known-by = Тұлға не арқылы белгілі
 hold-known-by-iin = ЖСН
 hold-known-by-bin = БСН

@@ -20,6 +20,7 @@ holds-none-lifted = Снятых приостановок нет.
 
 hold-title = Приостановка уничтожения
 hold-on = Что удерживается
+hold-on-appeal = Обращение { $number }
 hold-on-record = Одна запись
 hold-on-person = Записи одного лица
 hold-on-period = { $class }: { $from } – { $until }
@@ -47,7 +48,7 @@ hold-scope-person-hint = И те, что есть, и те, что появят�
 hold-scope-period = Вид записей за период
 hold-scope-period-hint = Например, все обращения, поступившие за месяц
 hold-number = Номер обращения
-hold-number-hint = Например, C26-000123-7
+hold-number-hint = Например, C26-000123-9
 hold-known-by = По чему известно лицо
 hold-known-by-iin = ИИН
 hold-known-by-bin = БИН

@@ -60,7 +60,10 @@ impl Told {
                 words::format(page.lang, "hold-on-period", &arguments)
             }
             _ if hold.scope == "person" => page.t("hold-on-person"),
-            _ => page.t("hold-on-record"),
+            _ => match &hold.number {
+                Some(number) => page.t1("hold-on-appeal", "number", number),
+                None => page.t("hold-on-record"),
+            },
         }
     }
 
@@ -89,6 +92,7 @@ pub(crate) fn table<'a>(holds: impl IntoIterator<Item = &'a Told>) -> Table {
     let mut table = Table::new([
         "id",
         "scope",
+        "number",
         "class",
         "from",
         "until",
@@ -110,6 +114,7 @@ pub(crate) fn table<'a>(holds: impl IntoIterator<Item = &'a Told>) -> Table {
         table.row([
             hold.id.to_string(),
             hold.scope.clone(),
+            text(&hold.number),
             text(&hold.class),
             moment(hold.from),
             moment(hold.until),

@@ -63,6 +63,9 @@ pub struct Hold {
     pub id: Uuid,
     /// `record`, `person` or `period`.
     pub scope: String,
+    /// Of a record: the number of the appeal, as long as there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
     /// The class of a period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class: Option<String>,
@@ -97,7 +100,8 @@ pub struct Hold {
 /// The columns of a hold, in the order in which [`Hold::of_row`] takes them.
 macro_rules! hold_columns {
     () => {
-        "id, scope, class, from_at, until_at, reason, author, placed_at, review_on, reviewed_at, reviewed_by, lifted_at, lifted_by, lifted_because, \
+        "id, scope, CASE scope WHEN 'record' THEN (SELECT a.number FROM held_records r CROSS JOIN appeals a ON a.id = r.record_id WHERE r.hold_id = holds.id) END, \
+         class, from_at, until_at, reason, author, placed_at, review_on, reviewed_at, reviewed_by, lifted_at, lifted_by, lifted_because, \
          CASE WHEN lifted_at IS NULL THEN (SELECT count(DISTINCT record_id) FROM (SELECT record_id FROM held_records WHERE hold_id = holds.id \
          UNION ALL SELECT l.record_id FROM held_people p CROSS JOIN lookup_days CROSS JOIN lookups l ON l.field = p.field AND l.day = lookup_days.day \
          AND l.hash = p.hash WHERE p.hold_id = holds.id \
@@ -113,6 +117,7 @@ impl Hold {
         Ok(Self {
             id: row.take()?,
             scope: row.take()?,
+            number: row.take()?,
             class: row.take()?,
             from: row.take()?,
             until: row.take()?,
