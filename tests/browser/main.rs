@@ -5,6 +5,7 @@
 mod axe;
 mod browser;
 mod decisions;
+mod desk;
 mod faces;
 mod journeys;
 mod keyboard;

@@ -313,7 +313,10 @@ fn every_mistake_in_an_order_is_told_at_its_field_and_what_was_typed_is_not_said
     let unknown = told(&[("/number", "number_check_digit")]);
     assert_eq!(wrong(order(mistyped)), unknown);
     let elsewhere = json!({"scope": "appeal", "number": UNKNOWN});
-    assert_eq!(wrong(order(elsewhere)), told(&[("/number", "number_unknown")]));
+    assert_eq!(
+        wrong(order(elsewhere)),
+        told(&[("/number", "number_unknown")])
+    );
     assert_eq!(wrong(json!({"name": "x"})), told(&[("", "unknown_field")]));
     assert_eq!(
         wrong(json!({"scope": 1})),
