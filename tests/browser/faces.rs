@@ -87,14 +87,14 @@ async fn every_page(lang: &'static str) {
 }
 
 /// Looks at page after page, and notes what is wrong.
-struct Faces {
-    browser: Rc<Browser>,
+pub(crate) struct Faces {
+    pub(crate) browser: Rc<Browser>,
     ids: BTreeSet<String>,
     wrong: Vec<String>,
 }
 
 impl Faces {
-    async fn of(server: &Server) -> Self {
+    pub(crate) async fn of(server: &Server) -> Self {
         Self {
             browser: Rc::new(Browser::open(server.address(), Scripts::On).await),
             ids: person::ids(),
@@ -102,7 +102,7 @@ impl Faces {
         }
     }
 
-    async fn look(&mut self, page: &str, lang: &str) {
+    pub(crate) async fn look(&mut self, page: &str, lang: &str) {
         let text = self.browser.run(EVERYTHING_SAID).await;
         let said = text
             .as_str()
@@ -126,7 +126,7 @@ impl Faces {
         self.browser.look(PHONE, "light").await;
     }
 
-    async fn expect_nothing_wrong(self) {
+    pub(crate) async fn expect_nothing_wrong(self) {
         let Self { browser, wrong, .. } = self;
         assert!(
             wrong.is_empty(),

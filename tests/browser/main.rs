@@ -4,6 +4,7 @@
 
 mod axe;
 mod browser;
+mod decisions;
 mod desk;
 mod erasure;
 mod faces;

@@ -67,7 +67,7 @@ async fn nothing_of_the_staff_sticks_out_either() {
 }
 
 /// What does not fit of the page that is shown.
-async fn misfits(browser: &Browser, page: &str, lang: &str) -> Vec<String> {
+pub(crate) async fn misfits(browser: &Browser, page: &str, lang: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     for (size, letters) in [(Size(320, 640), 16), (Size(640, 800), 32)] {
         browser.resize(size).await;

@@ -18,10 +18,7 @@ const WAITING_SINCE: &str = "health/waiting_since";
 pub(crate) async fn report(_: Request) -> Result<Response, Problem> {
     let now = clock::now();
     let mut checks = stores(now).await;
-    checks.push(Check::review(
-        policies::edition_at(now).review_due,
-        policies::local_day(now),
-    ));
+    checks.push(review(now).await);
     let report = Report::of(checks);
     let status = match report.status {
         Status::Ok => StatusCode::OK,
@@ -83,6 +80,23 @@ async fn stores(now: DateTime<Utc>) -> Vec<Check> {
         });
     }
     checks
+}
+
+/// Of the version in force, by its last recorded review. Where no store answers, which is told by itself, the version's own day counts.
+async fn review(now: DateTime<Utc>) -> Check {
+    let edition = policies::edition_at(now);
+    let last = match Store::open().await {
+        Ok(store) => store.last_review(edition.version).await,
+        Err(_) => Ok(None),
+    };
+    match last {
+        Ok(last) => Check::review(
+            edition.review_due,
+            last.map(|review| review.next_due),
+            policies::local_day(now),
+        ),
+        Err(error) => Check::reachable("policy_review", Err(error)),
+    }
 }
 
 /// Since when a sweep is waited for: the first question after a fresh start is remembered, by the same clock that judges it.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use domain::alert::{self, AlertCode};
+use domain::review::{self, Standing};
 use serde::Serialize;
 use store::{AwaitedCounts, OutboxCounts, RaisedAlert, StuckRecords, SweepEnd};
 
@@ -151,13 +152,14 @@ impl Check {
         Self::new("files", reason, Some(observed))
     }
 
-    /// The policy is reviewed in time. The day itself is still in time.
+    /// The policy is reviewed in time: by the day of its version, or by the one that the last recorded review has set.
     ///
     /// Carries out clause 12.
-    pub(crate) fn review(due: NaiveDate, today: NaiveDate) -> Self {
-        let reason =
-            (today > due).then(|| "the review of the policy is overdue (clause 12)".to_owned());
-        Self::new("policy_review", reason, Some(due.to_string()))
+    pub(crate) fn review(due: NaiveDate, set_by_last: Option<NaiveDate>, today: NaiveDate) -> Self {
+        let overdue = review::of_policy(due, set_by_last, today) == Standing::Overdue;
+        let reason = overdue.then(|| "the review of the policy is overdue (clause 12)".to_owned());
+        let due_on = review::policy_due_on(due, set_by_last);
+        Self::new("policy_review", reason, Some(due_on.to_string()))
     }
 }
 
@@ -314,11 +316,14 @@ mod tests {
     #[test]
     fn a_policy_is_overdue_on_the_day_after_its_review_was_due() {
         let due = day("2027-11-16");
-        assert_eq!(Check::review(due, day("2027-11-16")).status, Status::Ok);
-        assert_eq!(
-            Check::review(due, day("2027-11-17")).status,
-            Status::Failing
-        );
+        let check = |set_by_last, today| Check::review(due, set_by_last, day(today));
+        assert_eq!(check(None, "2027-11-16").status, Status::Ok);
+        assert_eq!(check(None, "2027-11-17").status, Status::Failing);
+        let reviewed = check(Some(day("2028-11-10")), "2027-11-17");
+        assert_eq!(reviewed.status, Status::Ok, "somebody has reviewed it");
+        assert_eq!(reviewed.observed.as_deref(), Some("2028-11-10"));
+        let again = check(Some(day("2028-11-10")), "2028-11-11");
+        assert_eq!(again.status, Status::Failing);
     }
 
     #[test]

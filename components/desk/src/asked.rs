@@ -122,10 +122,15 @@ impl<T> Part<T> {
     }
 }
 
+/// What follows this name in an address.
+pub(crate) fn after<'u>(uri: &'u Uri, name: &str) -> Option<&'u str> {
+    let mut parts = uri.path().split('/').skip_while(|part| *part != name);
+    parts.nth(1)
+}
+
 /// The id that follows this name in an address.
 pub(crate) fn id_after(uri: &Uri, name: &str) -> Result<Uuid, Problem> {
-    let mut parts = uri.path().split('/').skip_while(|part| *part != name);
-    let id = parts.nth(1).and_then(|id| Uuid::try_parse(id).ok());
+    let id = after(uri, name).and_then(|id| Uuid::try_parse(id).ok());
     id.ok_or_else(Problem::not_found)
 }
 

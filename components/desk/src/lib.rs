@@ -1,5 +1,5 @@
-//! The desk: what the staff of the operator sees and does. For now what the data-protection officer asks of the sweep: whether it runs, what it has
-//! destroyed and by what that is proved, what it keeps back.
+//! The desk: what the staff of the operator sees and does. For now what the data-protection officer asks of the sweep (whether it runs, what it has
+//! destroyed and by what that is proved, what it keeps back) and decides: holds, and reviews of the policy.
 //!
 //! Each page stands under `/desk`, and what it shows under the same name below `/api/v1/desk` for programs. Who comes in is decided in one place, [`staff`];
 //! the frame of the pages, with its sections, is [`frame`].
@@ -10,7 +10,10 @@ mod alerts;
 mod asked;
 mod csv;
 mod frame;
+mod holds;
+mod policy;
 mod retention;
+mod sent;
 mod sign_in;
 mod sign_out;
 mod staff;
@@ -34,6 +37,8 @@ static ROUTER: LazyLock<Router> = LazyLock::new(|| {
         .route("/desk/alerts", get(local(alerts::show)))
         .route("/api/v1/desk/alerts", get(local(alerts::list)))
         .merge(retention::router())
+        .merge(holds::router())
+        .merge(policy::router())
         .fallback(async || Problem::not_found())
 });
 

@@ -71,7 +71,6 @@ impl Visit {
     }
 
     /// The account that answers for what is done; a program that named none is told to.
-    #[expect(dead_code, reason = "acts come with the holds")]
     pub(crate) fn signs(&self) -> Result<&str, Problem> {
         let missing = || Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "account-missing");
         self.account.as_deref().ok_or_else(missing)

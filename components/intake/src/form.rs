@@ -15,11 +15,12 @@ use sha2::{Digest as _, Sha256};
 use store::Store;
 use web::body::Form;
 use web::door;
+use web::filled::{Filled, Mistake};
 use web::policies::{self, Published};
-use web::{Page, Problem, Reader, clock, origin, page, token};
+use web::{Page, Problem, Reader, clock, origin, page, token, words};
 
 use crate::filing::{self, Files, Key, Refusal};
-use crate::filled::{self, Filled, Mistake};
+use crate::filled::{self, LABELS};
 use crate::{receipt, upload};
 
 /// Long enough to look for a document and come back; a day later the policy or the person may have changed.
@@ -121,12 +122,12 @@ pub(crate) async fn submit(request: Request) -> Result<Response, Problem> {
 
     // A person never sees this field; whoever filled it is asked to empty it, in case it was a browser's helper and not a robot.
     if form.filled("website").is_some() {
-        let trap = Mistake::trap(shown.lang);
+        let trap = Mistake::unlabelled("website", words::text(shown.lang, "form-honeypot-label"));
         return Ok(shown.again(form, vec![trap]));
     }
     let Ok(token) = shown.token(&form) else {
         let expired = shown.words("problem-form-expired-detail");
-        let again = Filled::new(form, vec![]).having_files(shown.had_files);
+        let again = Filled::new(form, LABELS, vec![]).having_files(shown.had_files);
         return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, again, Some(expired)));
     };
     let mut files = Files::default();
@@ -273,21 +274,21 @@ impl Shown {
             .partition(|error| error.code == ErrorCode::PolicyVersion);
         let mistakes = errors
             .into_iter()
-            .map(|error| Mistake::of(self.lang, error))
+            .map(|error| Mistake::of(self.lang, LABELS, error))
             .chain(files)
             .collect();
         if outdated.is_empty() {
             return self.again(form, mistakes);
         }
-        let filled = Filled::new(form, mistakes)
-            .undecided()
+        let filled = Filled::new(form, LABELS, mistakes)
+            .forgetting("consent.")
             .having_files(self.had_files);
         let notice = self.words("form-policy-changed");
         self.page(StatusCode::UNPROCESSABLE_ENTITY, filled, Some(notice))
     }
 
     fn again(&self, form: Form, mistakes: Vec<Mistake>) -> Response {
-        let form = Filled::new(form, mistakes).having_files(self.had_files);
+        let form = Filled::new(form, LABELS, mistakes).having_files(self.had_files);
         self.page(StatusCode::UNPROCESSABLE_ENTITY, form, None)
     }
 

@@ -11,11 +11,11 @@ use store::{Actor, AppealView, Store};
 use web::blocked::Blocked;
 use web::body::Form;
 use web::door::Credentials;
+use web::filled::Filled;
 use web::{Page, Problem, Reader, clock, days, origin, page, words};
 
 use crate::BODY_LIMIT;
 use crate::facts::Facts;
-use crate::filled::Filled;
 use crate::lookup::{self, Withdrawn};
 
 #[derive(Template)]
@@ -138,7 +138,7 @@ impl Posted {
         look_up(
             self.lang,
             StatusCode::NOT_FOUND,
-            Filled::new(self.form, vec![]),
+            Filled::new(self.form, &[], vec![]),
         )
     }
 

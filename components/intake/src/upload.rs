@@ -10,11 +10,12 @@ use futures::TryStreamExt as _;
 use http::{HeaderMap, StatusCode, header};
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use web::body::{self, Form};
+use web::filled::Mistake;
 use web::room::Room;
 use web::{Problem, words};
 
 use crate::BODY_LIMIT;
-use crate::filled::Mistake;
+use crate::filled::LABELS;
 
 /// The field of the files.
 pub(crate) const FIELD: &str = "attachments";
@@ -145,7 +146,9 @@ pub(crate) fn check(
             Err(code) => {
                 let error = FieldError::new(format!("/{FIELD}"), code);
                 let told = (attachment::shown(&name), words::error(lang, &error));
-                mistakes.push(Mistake::of(lang, &error).saying(format!("{}: {}", told.0, told.1)));
+                mistakes.push(
+                    Mistake::of(lang, LABELS, &error).saying(format!("{}: {}", told.0, told.1)),
+                );
             }
         }
     }

@@ -129,11 +129,7 @@ async fn shorten(
     let version = &policies::current(now).version;
     let date = |record: &Dated| {
         let since = policies::since(&record.policy_version, now);
-        if let Some(closed) = &record.appeal {
-            return retention::term_of_appeal(closed, since).destroy_at;
-        }
-        let class = RecordClass::Dialogue;
-        Some(retention::destroy_at_under(class, record.start, since))
+        retention::destroy_dated_at(record.appeal.as_ref(), record.start, since)
     };
     let effect = store.shorten_terms(version, now, budget, date).await?;
     if !effect.complete {

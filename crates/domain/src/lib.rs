@@ -7,6 +7,7 @@
 
 #[macro_use]
 mod closed_list;
+mod fields;
 mod lookalike;
 #[cfg(feature = "parse")]
 mod strict_toml;
@@ -21,6 +22,7 @@ pub mod consent_receipt;
 pub mod deadline;
 pub mod dialogue;
 pub mod email;
+pub mod hold;
 pub mod identifier;
 pub mod lang;
 pub mod mistake;
@@ -29,6 +31,7 @@ pub mod number;
 pub mod phone;
 pub mod policy;
 pub mod retention;
+pub mod review;
 pub mod text;
 
 pub use closed_list::UnknownWord;

@@ -1,6 +1,8 @@
 //! How long each class of record lives (policy, clause 5; PD arts. 12(2) and 18). The policy promises years, months, days or hours; years and months
 //! are those of the calendar, because "five years" is what people read, not 1826 days.
 
+pub mod effect;
+
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -201,6 +203,18 @@ pub fn term_of_appeal<'p>(
         term.is_mandatory |= rule.mandatory;
     }
     term
+}
+
+/// The date of any record that has one of its own: an appeal that was closed so, or else a conversation.
+pub fn destroy_dated_at<'p>(
+    appeal: Option<&Closed>,
+    start: DateTime<Utc>,
+    versions: impl IntoIterator<Item = &'p Policy>,
+) -> Option<DateTime<Utc>> {
+    match appeal {
+        Some(closed) => term_of_appeal(closed, versions).destroy_at,
+        None => Some(destroy_at_under(RecordClass::Dialogue, start, versions)),
+    }
 }
 
 fn earliest<'p>(

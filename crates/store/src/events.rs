@@ -94,6 +94,7 @@ pub(crate) enum RecordKind {
     Appeal,
     Dialogue,
     Hold,
+    PolicyReview,
 }
 
 impl RecordKind {
@@ -102,6 +103,7 @@ impl RecordKind {
             Self::Appeal => "appeal",
             Self::Dialogue => "dialogue",
             Self::Hold => "hold",
+            Self::PolicyReview => "policy_review",
         }
     }
 
@@ -110,6 +112,7 @@ impl RecordKind {
             Self::Appeal => "appeals",
             Self::Dialogue => "dialogues",
             Self::Hold => "holds",
+            Self::PolicyReview => "policy_reviews",
         }
     }
 }

@@ -33,6 +33,7 @@ mod open;
 mod outbox;
 mod page;
 mod receipt_key;
+mod reviews;
 mod rewrap;
 mod runtime;
 mod schema;
@@ -79,19 +80,20 @@ pub use crate::{
     events::{Action, Actor},
     hash::Hash,
     health::{Health, SweepEnd},
-    holds::{HELD_BY_PERIOD, Hold, HoldAct, HoldOn, NewHold, Placed},
+    holds::{Hold, HoldAct, HoldOn, NewHold, Placed},
     idempotency::Idempotency,
     index::IndexReport,
     limits::{Bound, Limit, Share},
     lookups::{Identifier, Record},
     outbox::{Message, Notice, OutboxCounts, Outgoing, Sent, Taken, Warning},
     receipt_key::ReceiptKey,
+    reviews::{NewReview, Review},
     rewrap::{RewrapReport, Rotation},
     sweep::{
         ActCheck, DestructionAct, Due, KeptBack, KeptReport, Outcome, ProofLimits, SetAside,
         SweepOrder, SweepPlan, SweepProgress, SweepReport, TermsByVersion, Trigger, WriteAheadLog,
     },
-    versions::{Dated, VersionEffect},
+    versions::{Dated, Grain, VersionEffect},
     warnings::{WarnReport, WarnRule},
 };
 

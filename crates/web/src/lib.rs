@@ -69,6 +69,8 @@ pub mod door;
 #[cfg(feature = "http")]
 mod download;
 #[cfg(feature = "http")]
+pub mod filled;
+#[cfg(feature = "http")]
 mod json;
 pub mod lang;
 #[cfg(feature = "store")]

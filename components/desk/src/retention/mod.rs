@@ -6,7 +6,7 @@ mod now;
 mod progress;
 mod set_aside;
 mod sweeps;
-mod told;
+pub(crate) mod told;
 
 use axum::Router;
 use axum::routing::get;

@@ -9,7 +9,7 @@ use crate::{
     Policy,
     consent::ConsentChoices,
     email::Email,
-    identifier::{Bin, IdentifierError, Iin},
+    identifier::{Bin, Iin},
     name::{Name, NameError, PersonName},
     number::{AppealNumber, NumberError},
     phone::Phone,
@@ -182,11 +182,7 @@ impl Check {
     }
 
     fn iin(&mut self, pointer: &str, value: Option<&str>) -> Option<Iin> {
-        let result = Iin::parse(given(value)?).map_err(|error| match error {
-            IdentifierError::Digits => ErrorCode::IinDigits,
-            IdentifierError::Length => ErrorCode::IinLength,
-            IdentifierError::Checksum => ErrorCode::IinChecksum,
-        });
+        let result = Iin::parse(given(value)?).map_err(ErrorCode::of_iin);
         self.take(pointer, result)
     }
 
@@ -199,11 +195,7 @@ impl Check {
     }
 
     fn bin(&mut self, pointer: &str, value: Option<&str>) -> Option<Bin> {
-        let result = Bin::parse(given(value)?).map_err(|error| match error {
-            IdentifierError::Digits => ErrorCode::BinDigits,
-            IdentifierError::Length => ErrorCode::BinLength,
-            IdentifierError::Checksum => ErrorCode::BinChecksum,
-        });
+        let result = Bin::parse(given(value)?).map_err(ErrorCode::of_bin);
         self.take(pointer, result)
     }
 

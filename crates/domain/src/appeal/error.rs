@@ -1,6 +1,8 @@
 //! What is wrong with a draft, told to its sender: where (a JSON pointer) and which of a closed list of mistakes. The value itself is never
 //! repeated: an error travels through logs and proxies.
 
+use crate::identifier::IdentifierError;
+
 /// A mistake in one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
@@ -70,6 +72,18 @@ pub enum ErrorCode {
     NumberFormat,
     /// The check digit does not fit. Message `error-number-check-digit`.
     NumberCheckDigit,
+    /// There is no appeal with this number. Message `error-number-unknown`.
+    NumberUnknown,
+    /// Not a day of the calendar. Message `error-day-format`.
+    DayFormat,
+    /// The day has come already. Message `error-day-not-ahead`.
+    DayNotAhead,
+    /// The day is more than a year ahead. Message `error-day-too-far`.
+    DayTooFar,
+    /// The last day comes before the first. Message `error-day-order`.
+    DayOrder,
+    /// A text that must name nobody says how somebody can be reached or is known. Message `error-names-somebody`.
+    NamesSomebody,
     /// Not a phone number. Message `error-phone`.
     Phone,
     /// Not an e-mail address. Message `error-email`.
@@ -115,6 +129,12 @@ impl ErrorCode {
         Self::BinChecksum,
         Self::NumberFormat,
         Self::NumberCheckDigit,
+        Self::NumberUnknown,
+        Self::DayFormat,
+        Self::DayNotAhead,
+        Self::DayTooFar,
+        Self::DayOrder,
+        Self::NamesSomebody,
         Self::Phone,
         Self::Email,
         Self::PolicyVersion,
@@ -124,6 +144,24 @@ impl ErrorCode {
         Self::AttachmentEmpty,
         Self::AttachmentBroken,
     ];
+
+    /// What is wrong with an IIN.
+    pub(crate) const fn of_iin(error: IdentifierError) -> Self {
+        match error {
+            IdentifierError::Digits => Self::IinDigits,
+            IdentifierError::Length => Self::IinLength,
+            IdentifierError::Checksum => Self::IinChecksum,
+        }
+    }
+
+    /// What is wrong with a BIN.
+    pub(crate) const fn of_bin(error: IdentifierError) -> Self {
+        match error {
+            IdentifierError::Digits => Self::BinDigits,
+            IdentifierError::Length => Self::BinLength,
+            IdentifierError::Checksum => Self::BinChecksum,
+        }
+    }
 
     /// The code as clients see it.
     pub const fn as_str(self) -> &'static str {
@@ -146,6 +184,12 @@ impl ErrorCode {
             Self::BinChecksum => "bin_checksum",
             Self::NumberFormat => "number_format",
             Self::NumberCheckDigit => "number_check_digit",
+            Self::NumberUnknown => "number_unknown",
+            Self::DayFormat => "day_format",
+            Self::DayNotAhead => "day_not_ahead",
+            Self::DayTooFar => "day_too_far",
+            Self::DayOrder => "day_order",
+            Self::NamesSomebody => "names_somebody",
             Self::Phone => "phone",
             Self::Email => "email",
             Self::PolicyVersion => "policy_version",

@@ -6,11 +6,13 @@ use domain::{
     appeal::{Kind, Status},
     policy::RetentionRule,
     retention::{
-        Closed, Erasure, RecordClass, Start, Term, destroy_at, destroy_at_under, due_before,
-        due_before_under, erasure, proofs_due_before, term_of_appeal, warned_until,
+        Closed, Erasure, RecordClass, Start, Term, destroy_at, destroy_at_under, destroy_dated_at,
+        due_before, due_before_under,
+        effect::{Effect, Group, destroyed_at, due_at_once, replacements},
+        erasure, proofs_due_before, term_of_appeal, warned_until,
     },
 };
-use proptest::prelude::*;
+use proptest::{option, prelude::*};
 
 use crate::fixture::{narrower, policy, version};
 
@@ -515,4 +517,117 @@ fn the_warning_before_destruction_is_the_longest_that_was_promised_since_the_app
     assert_eq!(until(&[&earlier, &warns]), longest);
     let withdrawn = (Kind::Request, Status::Withdrawn);
     assert_eq!(warned_until(withdrawn, now, [&warns]), None);
+}
+
+/// The versions that are published, in which the later one shortens the terms of some appeals.
+fn withdrawn_goes_sooner() -> [Policy; 2] {
+    let rows = narrower("outcomes = [\"withdrawn\"]", "years = 1", "");
+    let first = "[[retention]]\nclass = \"appeal\"";
+    let after = version("2027-01-01", &[(first, &format!("{rows}{first}"))]);
+    [policy(), after]
+}
+
+#[test]
+fn what_a_version_will_do_is_told_by_class_and_month() {
+    let [before, after] = withdrawn_goes_sooner();
+    let mut effect = Effect::default();
+    for (count, status, closed) in [
+        (2, Status::Answered, "2026-11-16T10:00:00Z"),
+        (3, Status::Withdrawn, "2026-11-16T10:00:00Z"),
+        (4, Status::Withdrawn, "2025-06-01T10:00:00Z"),
+        (5, Status::Withdrawn, "2021-12-01T10:00:00Z"),
+    ] {
+        let appeal = closed_so(Kind::Complaint, status, at(closed));
+        let group = Group {
+            appeal: Some(appeal),
+            start: appeal.at,
+            destroy_at: destroy_dated_at(Some(&appeal), appeal.at, [&before]),
+            count,
+        };
+        effect.add(&group, &[&before, &after]);
+    }
+    assert_eq!((effect.records, effect.earlier, effect.at_once), (14, 7, 4));
+    let months: Vec<(String, [u64; 3])> = effect
+        .months
+        .iter()
+        .map(|(month, told)| (month.to_string(), [told.before, told.after, told.earlier]))
+        .collect();
+    let expected = [
+        // Due before the version takes effect: it goes as it would have gone.
+        ("2026-12", [5, 5, 0]),
+        // Due long ago by the new term: on the day on which the version takes effect, which is the first of January.
+        ("2027-01", [0, 4, 4]),
+        ("2027-11", [0, 3, 3]),
+        ("2030-06", [4, 0, 0]),
+        ("2031-11", [5, 2, 0]),
+    ];
+    assert_eq!(
+        months,
+        expected.map(|(month, told)| (month.to_owned(), told))
+    );
+    let json = serde_json::to_value(&effect).unwrap();
+    assert_eq!(json["months"]["2027-01"]["earlier"], 4);
+}
+
+#[test]
+fn of_what_goes_by_its_age_it_is_told_what_is_due_at_once() {
+    let year = policy();
+    let months = |count| {
+        let term = format!("class = \"event\"\nstart = \"created\"\nterm = {{ months = {count} }}");
+        let was = "class = \"event\"\nstart = \"created\"\nterm = { years = 1 }";
+        version("2028-01-01", &[(was, &term)])
+    };
+    let (shorter, longer) = (months(1), months(24));
+    let range = due_at_once(RecordClass::Event, &[&year, &shorter]);
+    assert_eq!(range.start, at("2026-12-30T19:00:00Z"), "a year before");
+    assert_eq!(range.end, at("2027-11-29T19:00:00Z"), "a month before");
+    // Consents of this version go by the term of events.
+    assert_eq!(range, due_at_once(RecordClass::Consent, &[&year, &shorter]));
+    assert!(due_at_once(RecordClass::Event, &[&year, &longer]).is_empty());
+    assert!(due_at_once(RecordClass::Tombstone, &[&year, &shorter]).is_empty());
+}
+
+#[test]
+fn the_rules_of_a_version_stand_beside_those_whose_place_they_take() {
+    let [before, after] = withdrawn_goes_sooner();
+    let rules = replacements(&before, &after);
+    let changed: Vec<(String, Vec<Term>)> = rules
+        .iter()
+        .filter(|replacement| replacement.changes())
+        .map(|replacement| {
+            let terms = replacement.replaced.iter().map(|rule| rule.term);
+            (replacement.rule.name(), terms.collect())
+        })
+        .collect();
+    assert_eq!(
+        changed,
+        [("appeal (withdrawn)".to_owned(), vec![Term::Years(5)])]
+    );
+    let back = replacements(&after, &before);
+    let general = back.iter().find(|it| it.rule.name() == "appeal").unwrap();
+    let terms: Vec<Term> = general.replaced.iter().map(|rule| rule.term).collect();
+    assert_eq!(
+        terms,
+        [Term::Years(5), Term::Years(1)],
+        "two rules were there"
+    );
+    assert!(general.changes());
+}
+
+proptest! {
+    #[test]
+    fn a_version_destroys_nothing_later_and_nothing_before_it_takes_effect(
+        was in option::of(0_i64..1000), becomes in option::of(0_i64..1000), from in 0_i64..1000,
+    ) {
+        let time = |hours| DateTime::<Utc>::UNIX_EPOCH + TimeDelta::hours(hours);
+        // Without a date it is destroyed at the end of all time.
+        let or_never = |at: Option<DateTime<Utc>>| at.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let (was, becomes, from) = (was.map(time), becomes.map(time), time(from));
+        let destroyed = or_never(destroyed_at(was, becomes, from));
+        let (was, becomes) = (or_never(was), or_never(becomes));
+        prop_assert!(destroyed <= was);
+        prop_assert_eq!(destroyed < was, was > from && becomes < was);
+        prop_assert!(destroyed == was || destroyed >= from);
+        prop_assert!(destroyed >= becomes.min(was));
+    }
 }

@@ -4,6 +4,7 @@ mod correct;
 mod erase;
 mod file;
 mod find;
+mod numbered;
 mod of_sender;
 mod open;
 mod progress;
@@ -168,6 +169,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     erase::RESTRICT,
     file::INSERT,
     find::FIND,
+    numbered::NUMBERED,
     of_sender::OF_SENDER,
     open::LOCATE,
     progress::PROGRESS,

@@ -43,17 +43,6 @@ pub enum HoldOn<'a> {
     },
 }
 
-/// The classes of which a period can be held: those that tell of somebody, and what proves something.
-pub const HELD_BY_PERIOD: &[RecordClass] = &[
-    RecordClass::Appeal,
-    RecordClass::Dialogue,
-    RecordClass::Outbox,
-    RecordClass::Consent,
-    RecordClass::Transfer,
-    RecordClass::Event,
-    RecordClass::DestructionAct,
-];
-
 /// A hold that is to be placed.
 #[derive(Clone, Copy)]
 pub struct NewHold<'a> {
@@ -74,6 +63,9 @@ pub struct Hold {
     pub id: Uuid,
     /// `record`, `person` or `period`.
     pub scope: String,
+    /// Of a record: the number of the appeal, as long as there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
     /// The class of a period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub class: Option<String>,
@@ -108,7 +100,8 @@ pub struct Hold {
 /// The columns of a hold, in the order in which [`Hold::of_row`] takes them.
 macro_rules! hold_columns {
     () => {
-        "id, scope, class, from_at, until_at, reason, author, placed_at, review_on, reviewed_at, reviewed_by, lifted_at, lifted_by, lifted_because, \
+        "id, scope, CASE scope WHEN 'record' THEN (SELECT a.number FROM held_records r CROSS JOIN appeals a ON a.id = r.record_id WHERE r.hold_id = holds.id) END, \
+         class, from_at, until_at, reason, author, placed_at, review_on, reviewed_at, reviewed_by, lifted_at, lifted_by, lifted_because, \
          CASE WHEN lifted_at IS NULL THEN (SELECT count(DISTINCT record_id) FROM (SELECT record_id FROM held_records WHERE hold_id = holds.id \
          UNION ALL SELECT l.record_id FROM held_people p CROSS JOIN lookup_days CROSS JOIN lookups l ON l.field = p.field AND l.day = lookup_days.day \
          AND l.hash = p.hash WHERE p.hold_id = holds.id \
@@ -124,6 +117,7 @@ impl Hold {
         Ok(Self {
             id: row.take()?,
             scope: row.take()?,
+            number: row.take()?,
             class: row.take()?,
             from: row.take()?,
             until: row.take()?,
@@ -145,7 +139,8 @@ impl Hold {
 pub(crate) const STATEMENTS: &[&str] = &[
     act::LIFT,
     act::REVIEW,
-    list::LIST,
+    list::IN_FORCE,
+    list::LIFTED,
     list::OVERDUE,
     list::READ,
     mirror::BRING_BACK,

@@ -257,7 +257,7 @@ fn a_record_that_is_just_being_destroyed_is_not_held_and_one_that_is_not_there_i
         let on = |id| HoldOn::Record(Record::Appeal(id));
         assert_eq!(place(&store, on(first)).await, Placed::TooLate);
         assert_eq!(place(&store, on(Uuid::nil())).await, Placed::NotFound);
-        assert_eq!(store.holds(10, None).await.unwrap(), []);
+        assert_eq!(store.holds(false, 10, None).await.unwrap(), []);
     });
 }
 
@@ -291,5 +291,52 @@ fn a_hold_ends_by_an_act_alone_and_is_overdue_from_the_day_after_its_review() {
             .unwrap()
             .execute("DELETE FROM holds", []);
         assert!(ended.is_err());
+    });
+}
+
+#[test]
+fn the_holds_in_force_come_by_their_review_and_the_lifted_ones_by_when_that_was() {
+    process(async |store| {
+        let mut holds = Vec::new();
+        for (reason, review_on) in [("a", day(3)), ("b", day(1)), ("c", day(2)), ("d", day(2))] {
+            let new = NewHold {
+                on: HoldOn::Period {
+                    class: RecordClass::Appeal,
+                    from: now(),
+                    until: now(),
+                },
+                reason,
+                author: "dpo",
+                review_on,
+            };
+            let Placed::Done(hold) = store.place_hold(new, now()).await.unwrap() else {
+                panic!("not placed")
+            };
+            holds.push(hold);
+        }
+        let page = async |lifted, after: Option<&Hold>| {
+            let holds = store
+                .holds(lifted, 2, after.map(|hold| hold.id))
+                .await
+                .unwrap();
+            let reasons: String = holds.iter().map(|hold| &*hold.reason).collect();
+            (reasons, holds.last().cloned())
+        };
+        let mut same_day = [(holds[2].id, "c"), (holds[3].id, "d")];
+        same_day.sort();
+        let (first, last) = page(false, None).await;
+        assert_eq!(first, format!("b{}", same_day[0].1));
+        let (second, last) = page(false, last.as_ref()).await;
+        assert_eq!(second, format!("{}a", same_day[1].1));
+        assert_eq!(page(false, last.as_ref()).await.0, "");
+        for (hold, days) in [(0, 1), (1, 3), (2, 2)] {
+            let at = later() + TimeDelta::days(days);
+            let lifted = store.change_hold(holds[hold].id, HoldAct::Lift("over"), "dpo", at);
+            lifted.await.unwrap();
+        }
+        assert_eq!(page(false, None).await.0, "d");
+        let (first, last) = page(true, None).await;
+        assert_eq!(first, "bc");
+        assert_eq!(page(true, last.as_ref()).await.0, "a");
     });
 }

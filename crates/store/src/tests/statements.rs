@@ -3,8 +3,8 @@
 use super::world::{disk, process};
 use crate::{
     alerts, appeals, attachments, chain, consents, dialogues, events, gathered, health, holds,
-    idempotency, index, limits, lookups, outbox, rewrap, schema, secret, senders, staff, sweep,
-    versions, warnings,
+    idempotency, index, limits, lookups, outbox, reviews, rewrap, schema, secret, senders, staff,
+    sweep, versions, warnings,
 };
 
 #[test]
@@ -21,6 +21,7 @@ fn sqlite_can_prepare_every_statement() {
         holds::STATEMENTS,
         index::STATEMENTS,
         outbox::STATEMENTS,
+        reviews::STATEMENTS,
         senders::STATEMENTS,
         staff::STATEMENTS,
         sweep::STATEMENTS,
@@ -77,6 +78,7 @@ const SMALL: [&str; 14] = [
     "set_aside",
     "lookup_days",
     "holds",
+    "policy_reviews",
 ];
 
 #[test]
@@ -93,6 +95,7 @@ fn no_statement_reads_a_whole_table_that_grows() {
         holds::STATEMENTS,
         index::STATEMENTS,
         outbox::STATEMENTS,
+        reviews::STATEMENTS,
         senders::STATEMENTS,
         staff::STATEMENTS,
         sweep::STATEMENTS,

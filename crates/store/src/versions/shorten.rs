@@ -1,18 +1,16 @@
-//! What a new version of the policy does to records of before: it may shorten their terms, and cannot lengthen them. When one comes into force, every record
-//! with a date is looked at once, a few at a time; where that stops, the next call goes on.
-//!
-//! Carries out clause 5.
+//! When a version comes into force, every record with a date is looked at once, a few at a time; where that stops, the next call goes on.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::retention::{Closed, RecordClass};
+use domain::retention::RecordClass;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::{Dated, is_repeated};
 use crate::{
     Store,
-    db::{self, Row, Value},
+    db::{self, Value},
     error::Error,
     runtime::Stopwatch,
     writer::{Extent, Transaction},
@@ -25,25 +23,16 @@ pub(crate) const STATE: &str = "SELECT class, done_until, shortened, completed_a
 pub(crate) const KEEP: &str = "INSERT INTO version_effects (version, began_at, class, done_until, shortened, completed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
      ON CONFLICT DO UPDATE SET class = excluded.class, done_until = excluded.done_until, shortened = excluded.shortened, completed_at = excluded.completed_at";
 /// One that has no date, because an appeal that repeats it is open, may get one.
-pub(crate) const APPEALS: &str = "SELECT id, policy_version, destroy_at, closed_at, kind, status, repeat_closed_at, matter IS NOT NULL AND EXISTS ( \
-     SELECT 1 FROM appeals r WHERE r.matter = a.matter AND r.id > a.id AND r.closed_at IS NULL AND r.condemned_at IS NULL) FROM appeals a \
-     WHERE id > ?1 AND closed_at IS NOT NULL AND condemned_at IS NULL ORDER BY id LIMIT ?2";
-pub(crate) const DIALOGUES: &str = "SELECT id, policy_version, expires_at, active_at FROM dialogues \
+pub(crate) const APPEALS: &str = concat!(
+    "SELECT id, destroy_at, policy_version, closed_at, kind, status, repeat_closed_at, ",
+    is_repeated!(),
+    " FROM appeals a WHERE id > ?1 AND closed_at IS NOT NULL AND condemned_at IS NULL ORDER BY id LIMIT ?2"
+);
+pub(crate) const DIALOGUES: &str = "SELECT id, expires_at, policy_version, active_at FROM dialogues \
      WHERE id > ?1 AND active_at IS NOT NULL AND condemned_at IS NULL ORDER BY id LIMIT ?2";
 /// Only if nothing has happened to it since somebody looked.
 pub(crate) const SHORTEN_APPEAL: &str = "UPDATE appeals SET destroy_at = ?3 WHERE id = ?1 AND destroy_at IS ?2 AND closed_at IS NOT NULL AND condemned_at IS NULL";
 pub(crate) const SHORTEN_DIALOGUE: &str = "UPDATE dialogues SET expires_at = ?3 WHERE id = ?1 AND expires_at = ?2 AND condemned_at IS NULL";
-
-/// From what the date of a record follows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dated {
-    /// Its version of the policy.
-    pub policy_version: String,
-    /// The beginning of its term: of an appeal, when it was closed.
-    pub start: DateTime<Utc>,
-    /// Of an appeal: all that its term depends on. Else it is a conversation.
-    pub appeal: Option<Closed>,
-}
 
 /// What one call has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -131,18 +120,9 @@ impl Store {
         let mut earlier = Vec::new();
         for mut row in rows {
             let id = row.take()?;
-            let policy_version = row.take()?;
-            let (was, start): (Option<DateTime<Utc>>, _) = (row.take()?, row.take()?);
-            let dated = Dated {
-                policy_version,
-                start,
-                appeal: if is_appeal {
-                    Some(closed(&mut row, start)?)
-                } else {
-                    None
-                },
-            };
-            let becomes = date(&dated).filter(|date| was.is_none_or(|was| *date < was));
+            let was: Option<DateTime<Utc>> = row.take()?;
+            let becomes = date(&Dated::of_row(&mut row, is_appeal)?);
+            let becomes = becomes.filter(|date| was.is_none_or(|was| *date < was));
             earlier.extend(becomes.map(|becomes| Shorter { id, was, becomes }));
             pass.done_until = Some(id);
         }
@@ -177,23 +157,3 @@ impl Store {
         Ok(complete)
     }
 }
-
-fn closed(row: &mut Row, at: DateTime<Utc>) -> Result<Closed, Error> {
-    Ok(Closed {
-        kind: row.take_as(|word: String| word.parse())?,
-        outcome: row.take_as(|word: String| word.parse())?,
-        at,
-        last_repeat: row.take()?,
-        is_repeated: row.take()?,
-    })
-}
-
-#[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[
-    APPEALS,
-    DIALOGUES,
-    KEEP,
-    SHORTEN_APPEAL,
-    SHORTEN_DIALOGUE,
-    STATE,
-];

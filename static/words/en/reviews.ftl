@@ -1,0 +1,62 @@
+### The policy as the staff sees it: versions, what the next one will do, reviews (clause 12).
+
+policy-desk-title = Policy and its reviews
+versions-title = Versions
+versions-intro = The build reads each version with its three texts and refuses one with a mistake; what is served has this hash.
+version-in-force-since = In force since { $day }
+version-takes-effect-on = Takes effect on { $day }
+version-was-in-force-since = Was in force, since { $day }
+version-review-due = Review due by
+version-validated = Validated
+version-validated-yes = Yes, by the build
+version-validated-no = No
+
+review-of = Review of version { $version }
+review-standing-not-yet = The review is due by { $day }.
+review-standing-soon = The review is due soon, by { $day }.
+review-standing-overdue = The review is overdue: it was due by { $day }. The monitoring raises an alarm until a review is recorded.
+review-standing-done = Reviewed. The next review is due by { $day }.
+reviews-title = Recorded reviews
+reviews-none = No review has been recorded yet.
+review-record-title = Record a review
+review-record-intro = Clause 12: the policy is reviewed once a year or when the law changes. What is recorded can be neither changed nor removed; it stands under your account.
+review-at = Recorded
+review-outcome = Outcome
+review-outcome-kept = Kept as it is
+review-outcome-kept-hint = The version stays in force and is reviewed again by the day below.
+review-outcome-amended = To be amended
+review-outcome-amended-hint = A new version must be in force by the day below.
+review-note = What was looked at and why
+review-note-hint = For example, which changes of the law. Name nobody.
+review-next-due = Next day
+review-next-due-hint = After today, and within a year.
+review-record = Record the review
+
+effect-link = What it will do to the records
+effect-title = What version { $version } will do
+effect-intro = Takes effect on { $day }. This is what it will do to the records that are there now; nothing has been changed.
+effect-rule = A later version may shorten the term of a record, and never lengthens it. What a hold keeps is kept all the same.
+effect-records = Records with a date of destruction
+effect-earlier = Destroyed earlier by this version
+effect-at-once = Due at once on that day
+effect-nothing = Nothing changes for these records.
+effect-months = Months in which the version changes something
+effect-month = Month
+effect-before = Destroyed without it
+effect-after = Destroyed with it
+effect-of-them-earlier = Of these, earlier than without it
+effect-terms = Terms
+effect-terms-same = No term changes.
+effect-terms-intro = The terms that change. What goes by its age is counted as due at once if it would not be due on that day without the version; of entries of consents and transfers the destroyed records to which they belong are counted.
+effect-rule-of = Records
+effect-term-before = Kept for now
+effect-term-after = Kept for then
+effect-see-above = See above
+effect-new-only = New records only
+effect-from-closed = { $term } from closing
+effect-from-last-activity = { $term } from the last message
+effect-from-expired = { $term } from when what it proves is destroyed
+effect-from-created = { $term } from making
+
+problem-version-in-force-title = This version has taken effect
+problem-version-in-force-detail = What it does to the records has been done by the sweep. A preview is shown for a version that is not in force yet.

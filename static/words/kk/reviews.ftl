@@ -1,0 +1,62 @@
+### Саясат қызметкерлер көзімен: нұсқалар, келесісі не істейтіні, қайта қараулар (12-тармақ).
+
+policy-desk-title = Саясат және оны қайта қарау
+versions-title = Нұсқалар
+versions-intro = Құрастыру кезінде әр нұсқа үш мәтінімен бірге тексеріледі, қатесі бар нұсқа қабылданбайды; жарияланғанның хеші осы.
+version-in-force-since = { $day } бастап қолданыста
+version-takes-effect-on = { $day } күшіне енеді
+version-was-in-force-since = { $day } бастап қолданыста болды
+version-review-due = Қайта қарау мерзімі
+version-validated = Тексерілген
+version-validated-yes = Иә, құрастыру кезінде
+version-validated-no = Жоқ
+
+review-of = { $version } нұсқасын қайта қарау
+review-standing-not-yet = Қайта қарау мерзімі: { $day }.
+review-standing-soon = Жақында қайта қарау керек, мерзімі: { $day }.
+review-standing-overdue = Қайта қарау мерзімі өтті, ол мына күнге дейін болуы керек еді: { $day }. Қайта қарау жазылғанша мониторинг дабыл береді.
+review-standing-done = Қайта қаралды. Келесі қайта қарау мерзімі: { $day }.
+reviews-title = Жазылған қайта қараулар
+reviews-none = Қайта қарау әлі жазылмаған.
+review-record-title = Қайта қарауды жазу
+review-record-intro = 12-тармақ: саясат жылына бір рет немесе заң өзгергенде қайта қаралады. Жазбаны өзгертуге де, жоюға да болмайды; ол сіздің тіркелгіңізбен тұрады.
+review-at = Жазылды
+review-outcome = Қорытындысы
+review-outcome-kept = Сол күйінде қалдыру
+review-outcome-kept-hint = Нұсқа күшінде қалады және төмендегі күнге дейін қайтадан қаралады.
+review-outcome-amended = Өзгерту
+review-outcome-amended-hint = Жаңа нұсқа төмендегі күнге дейін күшіне енуі керек.
+review-note = Не қаралды және неге
+review-note-hint = Мысалы, заңның қандай өзгерістері. Ешкімнің атын жазбаңыз.
+review-next-due = Келесі мерзім
+review-next-due-hint = Бүгіннен кейінгі, бір жылдан аспайтын күн.
+review-record = Қайта қарауды жазу
+
+effect-link = Ол жазбаларға не істейді
+effect-title = { $version } нұсқасы не істейді
+effect-intro = { $day } күшіне енеді. Қазір бар жазбаларға не істейтіні осы; әзірге ештеңе өзгертілген жоқ.
+effect-rule = Кейінгі нұсқа жазбаның мерзімін қысқарта алады, бірақ ешқашан ұзартпайды. Тоқтата тұру сақтайтын нәрсе бәрібір сақталады.
+effect-records = Жойылу күні бар жазбалар
+effect-earlier = Осы нұсқаға байланысты ертерек жойылады
+effect-at-once = Сол күні бірден мерзімі бітеді
+effect-nothing = Бұл жазбалар үшін ештеңе өзгермейді.
+effect-months = Нұсқа бірдеңе өзгертетін айлар
+effect-month = Ай
+effect-before = Онсыз жойылады
+effect-after = Онымен жойылады
+effect-of-them-earlier = Оның ішінде ертерек жойылатыны
+effect-terms = Мерзімдер
+effect-terms-same = Ешбір мерзім өзгермейді.
+effect-terms-intro = Өзгеретін мерзімдер. Жасына қарай жойылатын жазбалардың ішінде бұл нұсқасыз сол күні мерзімі бітпейтін, ал онымен бірден бітетіндері есептелген; келісім мен беру туралы жазбаларда олар қатысты болған жойылған жазбалар есептелген.
+effect-rule-of = Жазбалар
+effect-term-before = Қазір сақталады
+effect-term-after = Кейін сақталады
+effect-see-above = Жоғарыдан қараңыз
+effect-new-only = Тек жаңа жазбалар
+effect-from-closed = жабылғаннан кейін { $term }
+effect-from-last-activity = соңғы хабардан кейін { $term }
+effect-from-expired = дәлелдейтіні жойылғаннан кейін { $term }
+effect-from-created = жасалғаннан кейін { $term }
+
+problem-version-in-force-title = Бұл нұсқа күшіне енген
+problem-version-in-force-detail = Оның жазбаларға істейтінін тазарту орындап қойған. Алдын ала есеп әлі күшіне енбеген нұсқа үшін көрсетіледі.
