@@ -4,8 +4,8 @@ use fantoccini::key::Key;
 
 use crate::browser::{Browser, DESKTOP, PHONE, Scripts};
 use crate::person;
-use crate::start;
 use crate::tour::tour;
+use crate::{desk, start};
 
 /// Remembers what the tabulator should reach, in the order of the page; of a group of radio buttons the chosen one or the first.
 const STOPS: &str = r#"
@@ -54,26 +54,45 @@ async fn the_tabulator_reaches_everything_in_order_and_one_sees_where_one_is() {
     let browser = Browser::open(server.address(), Scripts::On).await;
     let mut wrong = Vec::new();
     tour(&browser, &server, "ru", async |page| {
-        let size = if page == "policy" { DESKTOP } else { PHONE };
-        browser.resize(size).await;
-        let stops = browser.run(STOPS).await.as_i64().unwrap_or_default();
-        for expected in 0..stops {
-            browser.tab().await;
-            let focus = browser.run(FOCUS).await;
-            let name = &focus["name"];
-            if focus["stop"] != expected {
-                wrong.push(format!("{page}: stop {expected} of {stops} is {name}"));
-                break;
-            }
-            if focus["ringed"] != true || focus["visible"] != true {
-                wrong.push(format!("{page}: the focus is not seen: {focus}"));
-            }
-        }
-        browser.resize(PHONE).await;
+        wrong.extend(stops_out_of_order_or_sight(&browser, page).await);
     })
     .await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     browser.close().await;
+}
+
+#[tokio::test]
+async fn the_tabulator_reaches_everything_of_the_staff_in_order() {
+    let (server, _folder) = desk::furnished();
+    let browser = Browser::open(server.address(), Scripts::On).await;
+    let mut wrong = Vec::new();
+    desk::tour(&browser, &server, "ru", async |page| {
+        wrong.extend(stops_out_of_order_or_sight(&browser, page).await);
+    })
+    .await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.close().await;
+}
+
+async fn stops_out_of_order_or_sight(browser: &Browser, page: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let size = if page == "policy" { DESKTOP } else { PHONE };
+    browser.resize(size).await;
+    let stops = browser.run(STOPS).await.as_i64().unwrap_or_default();
+    for expected in 0..stops {
+        browser.tab().await;
+        let focus = browser.run(FOCUS).await;
+        let name = &focus["name"];
+        if focus["stop"] != expected {
+            wrong.push(format!("{page}: stop {expected} of {stops} is {name}"));
+            break;
+        }
+        if focus["ringed"] != true || focus["visible"] != true {
+            wrong.push(format!("{page}: the focus is not seen: {focus}"));
+        }
+    }
+    browser.resize(PHONE).await;
+    wrong
 }
 
 #[tokio::test]

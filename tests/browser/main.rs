@@ -4,6 +4,7 @@
 
 mod axe;
 mod browser;
+mod desk;
 mod faces;
 mod journeys;
 mod keyboard;

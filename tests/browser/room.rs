@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::browser::{Browser, PHONE, Scripts, Size};
 use crate::tour::tour;
-use crate::{LANGUAGES, start};
+use crate::{LANGUAGES, desk, start};
 
 /// What does not fit: the page if it scrolls sideways, whatever sticks out of the window, whatever is cut off.
 const MISFITS: &str = r#"
@@ -43,27 +43,49 @@ async fn nothing_sticks_out_on_a_narrow_phone_or_in_letters_twice_as_large() {
     let mut wrong = Vec::new();
     for lang in LANGUAGES {
         tour(&browser, &server, lang, async |page| {
-            for (size, letters) in [(Size(320, 640), 16), (Size(640, 800), 32)] {
-                browser.resize(size).await;
-                browser.letters(letters).await;
-                let misfits = browser.run(MISFITS).await;
-                for misfit in misfits.as_array().into_iter().flatten() {
-                    wrong.push(format!("{page}, {lang}, letters of {letters}: {misfit}"));
-                }
-                if letters == 32 {
-                    let letters = browser
-                        .run("return getComputedStyle(document.documentElement).fontSize")
-                        .await;
-                    assert_eq!(letters, "32px", "the letters grew");
-                }
-            }
-            browser.letters(16).await;
-            browser.resize(PHONE).await;
+            wrong.extend(misfits(&browser, page, lang).await);
         })
         .await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     browser.close().await;
+}
+
+#[tokio::test]
+async fn nothing_of_the_staff_sticks_out_either() {
+    let (server, _folder) = desk::furnished();
+    let browser = Browser::open(server.address(), Scripts::On).await;
+    let mut wrong = Vec::new();
+    for lang in LANGUAGES {
+        desk::tour(&browser, &server, lang, async |page| {
+            wrong.extend(misfits(&browser, page, lang).await);
+        })
+        .await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.close().await;
+}
+
+/// What does not fit of the page that is shown.
+async fn misfits(browser: &Browser, page: &str, lang: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (size, letters) in [(Size(320, 640), 16), (Size(640, 800), 32)] {
+        browser.resize(size).await;
+        browser.letters(letters).await;
+        let misfits = browser.run(MISFITS).await;
+        for misfit in misfits.as_array().into_iter().flatten() {
+            wrong.push(format!("{page}, {lang}, letters of {letters}: {misfit}"));
+        }
+        if letters == 32 {
+            let letters = browser
+                .run("return getComputedStyle(document.documentElement).fontSize")
+                .await;
+            assert_eq!(letters, "32px", "the letters grew");
+        }
+    }
+    browser.letters(16).await;
+    browser.resize(PHONE).await;
+    wrong
 }
 
 /// A4 at 96 dots an inch.

@@ -18,7 +18,7 @@ use super::remains::Remains;
 use super::retention::{
     FIVE_YEARS_OVER, Filed, count, destroyed_by_acts, many_of_each, start_at, state, sweep,
 };
-use super::{MONDAY, internal};
+use super::{MONDAY, desk};
 
 /// How many appeals are due, and how many are not.
 const EACH: usize = 200;
@@ -114,7 +114,7 @@ fn expect_destroyed_once(
         let report = sweep(&server);
         assert_eq!(report["outcome"], "done", "seed {seed}: {report}");
         assert_eq!(report["left_over"]["appeal"], 0, "seed {seed}: {report}");
-        let audit = internal(&server, "GET", "audit", SWEEP_TOKEN).json();
+        let audit = desk(&server, "audit", SWEEP_TOKEN).json();
         assert_eq!(audit["fault"], Value::Null, "seed {seed}: {audit}");
         assert_eq!(audit["waiting"], 0, "seed {seed}: {audit}");
         let found = search.folder(&state(folder));

@@ -19,8 +19,8 @@ use super::form::{post, receipt, typed};
 use super::retention::{FIVE_YEARS_OVER, start_at, sweep};
 use super::telegram::Chat;
 use super::{
-    LANGUAGES, MONDAY, VERSION, ask, complaint, complaint_with, form_token, internal, register,
-    start, text,
+    LANGUAGES, MONDAY, VERSION, ask, complaint, complaint_with, desk, form_token, internal,
+    register, start, text,
 };
 
 /// A complaint on behalf of this principal.
@@ -283,8 +283,8 @@ fn nothing_personal_stands_in_the_clear_after_any_step_of_any_journey() {
     assert_eq!(report["destroyed"]["appeal"], 4, "{report}");
     assert_eq!(report["destroyed"]["dialogue"], 4, "{report}");
     server.expect_nothing_in_the_clear();
-    for path in ["acts", "audit"] {
-        let told = internal(&server, "GET", path, SWEEP_TOKEN);
+    for path in ["retention", "retention/acts", "retention/sweeps", "audit"] {
+        let told = desk(&server, path, SWEEP_TOKEN);
         assert_eq!(told.status, 200);
     }
     assert_eq!(server.get("/healthz").status, 503, "a review is overdue");

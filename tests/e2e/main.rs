@@ -7,6 +7,7 @@ mod beyond_recovery;
 mod chats;
 mod configuration;
 mod crash;
+mod desk;
 mod destroyers;
 mod every_byte;
 mod form;
@@ -147,6 +148,14 @@ fn ask(server: &Server, number: &str, code: &str) -> Response {
 fn internal(server: &Server, method: &str, path: &str, token: &str) -> Response {
     server
         .request(method, &format!("/internal/retention/{path}"))
+        .header("authorization", &format!("Bearer {token}"))
+        .send()
+}
+
+/// What the desk tells a program that has this token. `path` is one of `/api/v1/desk/`.
+fn desk(server: &Server, path: &str, token: &str) -> Response {
+    server
+        .request("GET", &format!("/api/v1/desk/{path}"))
         .header("authorization", &format!("Bearer {token}"))
         .send()
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::remains::DATABASE;
 use super::telegram::{self, Chat};
-use super::{MONDAY, VERSION, assert_problem, complaint, internal, start, text};
+use super::{MONDAY, VERSION, assert_problem, complaint, desk, internal, start, text};
 
 /// A conversation of [`MONDAY`] is kept for seven days, to the end of the local day.
 pub(crate) const WEEK_OVER: &str = "2026-11-30T19:00:00Z";
@@ -130,7 +130,7 @@ fn file_alone(server: &Server, client: usize) -> Filed {
 }
 
 /// Files a complaint and withdraws it: closed, its term begins.
-fn file_and_withdraw(server: &Server, client: usize) -> Filed {
+pub(crate) fn file_and_withdraw(server: &Server, client: usize) -> Filed {
     let filed = file_alone(server, client);
     let withdrawn = server
         .request(
@@ -384,7 +384,7 @@ fn an_act_proves_the_destruction_without_saying_whose_data_it_was() {
     let server = start_at(FIVE_YEARS_OVER, folder.path());
     let report = sweep(&server);
     let line = server.logged("sweep:");
-    let listed = internal(&server, "GET", "acts", SWEEP_TOKEN).json();
+    let listed = desk(&server, "retention/acts", SWEEP_TOKEN).json();
     let acts = listed.as_array().expect("a list");
     assert!(
         acts.iter().any(|act| act["counts"]["appeal"] == 1),

@@ -1,9 +1,10 @@
 //! Transfers to recipients (clauses 8 to 11) are not built yet. Until they are, what the policy promises of them holds because there is no way
-//! out: nobody can be sent anything but the applicant in their own chat, and nobody can come in but with the code of an appeal.
+//! out: nobody can be sent anything but the applicant in their own chat, nobody sees an appeal but with its code, and the desk of the staff has neither a
+//! page with an appeal nor a way to hand one over.
 
 use std::fs;
 
-use aryz_tests::{Options, root};
+use aryz_tests::{Options, SWEEP_TOKEN, root};
 use rusqlite::Connection;
 use serde_json::json;
 use toml::Table;
@@ -74,18 +75,37 @@ fn whatever_was_allowed_nothing_is_transferred_and_the_applicant_is_told_so() {
 fn neither_staff_nor_a_recipient_has_a_door_through_which_to_see_an_appeal() {
     let filed = register(&SHARED, &complaint());
     let number = text(&filed, "number");
+    let asked = |method: &str, path: &str| {
+        let token = format!("Bearer {SWEEP_TOKEN}");
+        let asked = SHARED.request(method, path).header("authorization", &token);
+        asked.send().status
+    };
     for path in [
-        "/desk",
         "/desk/transfers",
-        "/api/v1/desk",
+        "/desk/appeals",
+        &format!("/desk/appeals/{number}"),
         "/api/v1/desk/transfers",
+        "/api/v1/desk/appeals",
+        &format!("/api/v1/desk/appeals/{number}"),
+        &format!("/api/v1/desk/appeals/{number}/transfers"),
         "/api/v1/appeals",
         &format!("/api/v1/appeals/{number}/transfers"),
         &format!("/api/v1/appeals/{number}/data"),
     ] {
-        let status = SHARED.get(path).status;
+        let status = asked("GET", path);
         assert!([404, 405].contains(&status), "{path}: {status}");
+    }
+    for path in ["/desk/transfers", "/api/v1/desk/transfers"] {
+        assert_eq!(asked("POST", path), 404, "{path}");
+    }
+    for method in ["GET", "POST"] {
+        assert_eq!(
+            asked(method, &format!("/api/v1/appeals/{number}/transfers")),
+            404
+        );
     }
     let status = SHARED.get(&format!("/api/v1/appeals/{number}")).status;
     assert_eq!(status, 401, "the appeal itself wants its code");
+    let status = asked("GET", &format!("/api/v1/appeals/{number}"));
+    assert_eq!(status, 404, "the operator's token is no such code");
 }
