@@ -130,6 +130,9 @@ pub(crate) async fn tour(
         .await;
     browser.find("main td.number").await;
     visit("desk-set-aside").await;
+    browser.click("nav.sections a[href^='/desk/alerts?']").await;
+    browser.find("main .timeline a").await;
+    visit("desk-alerts").await;
 
     let running = running(server);
     browser

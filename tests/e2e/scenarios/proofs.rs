@@ -12,8 +12,8 @@ fn the_act_and_the_mark_of_a_destruction_are_destroyed_ten_years_later() {
     let act = story.then_the_acts_are().remove(0);
     assert_eq!(act["counts"]["appeal"], 1, "{act}");
     story.then_so_many_are_left("tombstones", 1);
-    // The proof of its consent goes first.
-    story.then_so_many_are_left("consents", 1);
+    // The proofs of what was consented to go first: one for each permission.
+    story.then_so_many_are_left("consents", 3);
     story.when_the_sweep_runs_at("2030-12-03 00:00");
     story.then_so_many_are_left("consents", 0);
     let kept = |acts: &[serde_json::Value]| acts.iter().any(|other| other["id"] == act["id"]);

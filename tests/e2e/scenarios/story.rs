@@ -17,7 +17,7 @@ use super::super::attachments::{NAME, filed};
 use super::super::remains::{self, DATABASE, KEY_VALUE};
 use super::super::retention::with_timers;
 use super::super::{
-    MONDAY, NEXT_VERSION, PROGRAM, VERSION, ask, assert_problem, complaint_with, internal,
+    MONDAY, NEXT_VERSION, PROGRAM, VERSION, ask, assert_problem, complaint_with, desk, internal,
     register, text,
 };
 
@@ -299,9 +299,16 @@ impl Story {
     }
 
     /// The desk alone: no run has told of it.
-    pub(super) fn then_the_desk_shows(&self, code: &str) {
+    pub(super) fn then_the_desk_shows(&self, code: &str, words: &str) {
         let standing = self.alerts();
         assert!(standing.iter().any(|it| it["code"] == code), "{standing:?}");
+        let page = self
+            .city
+            .server()
+            .request("GET", "/desk/alerts?lang=en")
+            .header("authorization", &format!("Bearer {SWEEP_TOKEN}"))
+            .send();
+        assert!(page.text().contains(words), "{}", page.text());
     }
 
     pub(super) fn then_there_is_no_alert(&self, code: &str) {
@@ -327,11 +334,7 @@ impl Story {
 
     /// The acts of destruction that are kept, the newest first.
     pub(super) fn then_the_acts_are(&self) -> Vec<Value> {
-        let listed = self.desk("/api/v1/desk/retention/acts");
-        listed.as_array().cloned().unwrap_or_else(|| {
-            let acts = listed["acts"].as_array();
-            acts.expect("a list of acts").clone()
-        })
+        self.told_by_the_desk("retention/acts")
     }
 
     pub(super) fn then_so_many_are_left(&self, table: &str, count: i64) {
@@ -390,20 +393,14 @@ impl Story {
         internal(&self.city.server(), "POST", path, SWEEP_TOKEN)
     }
 
-    fn desk(&self, path: &str) -> Value {
-        let answer = self
-            .city
-            .server()
-            .request("GET", path)
-            .header("authorization", &format!("Bearer {SWEEP_TOKEN}"))
-            .send();
+    fn told_by_the_desk(&self, path: &str) -> Vec<Value> {
+        let answer = desk(&self.city.server(), path, SWEEP_TOKEN);
         assert_eq!(answer.status, 200, "{}", answer.text());
-        answer.json()
+        answer.json().as_array().expect("a list").clone()
     }
 
     fn alerts(&self) -> Vec<Value> {
-        let alerts = self.desk("/api/v1/desk/alerts");
-        alerts.as_array().expect("a list").clone()
+        self.told_by_the_desk("alerts")
     }
 
     fn database(&self) -> Connection {

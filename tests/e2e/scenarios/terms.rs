@@ -85,10 +85,10 @@ fn a_later_version_of_the_policy_shortens_the_term_of_what_is_there() {
 #[test]
 fn the_files_of_an_appeal_go_with_it() {
     let mut story = Story::begin();
-    let complaint = story.given_a_complaint_with_a_photo_answered_at("2026-12-01 12:00");
-    story.when_the_sweep_runs_at("2031-12-01 23:58");
+    let complaint = story.given_a_complaint_with_a_photo_answered_at("2026-11-23 12:00");
+    story.when_the_sweep_runs_at("2031-11-23 23:58");
     story.then_there_are_files();
-    story.when_the_sweep_runs_at("2031-12-02 00:00");
+    story.when_the_sweep_runs_at("2031-11-24 00:00");
     story.then_it_is_destroyed(&complaint);
     story.then_of_each_file_nothing_is_left();
 }

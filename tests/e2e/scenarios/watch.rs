@@ -43,5 +43,5 @@ fn that_no_sweep_comes_any_more_is_seen_on_the_desk_and_by_whoever_watches() {
     story.then_the_house_is_in_order_but_for(None);
     story.when_nobody_sweeps_until("2026-12-01 12:20");
     story.then_the_house_is_in_order_but_for(Some("15 minutes"));
-    story.then_the_desk_shows("sweep_late");
+    story.then_the_desk_shows("sweep_late", "No sweep has come to a good end");
 }
