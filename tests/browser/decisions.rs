@@ -24,7 +24,7 @@ async fn each_page_of_a_decision_is_accessible_in_each_language() {
     for lang in LANGUAGES {
         let browser = faces.browser.clone();
         decide(&browser, &server, lang, async |page| {
-            faces.look(page, lang).await
+            faces.look(page, lang).await;
         })
         .await;
     }
@@ -87,9 +87,7 @@ async fn decide(
 
     fill_day(browser, "review_on", "2027-11-23").await;
     browser.click("form[action*='/review'] button").await;
-    browser
-        .find(&format!("main .facts > div:nth-child(7)"))
-        .await;
+    browser.find("main .facts > div:nth-child(7)").await;
     browser.click("form[action*='/lift'] button").await;
     browser.find("#reason-error").await;
     visit("hold-mistake").await;

@@ -90,10 +90,10 @@ fn a_held_appeal_survives_its_term_and_goes_after_the_hold_is_lifted() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = start_at(MONDAY, folder.path());
     let [held, free] = [1, 2].map(|client| file_and_withdraw(&server, client));
-    let hold = place(&server, json!({"scope": "appeal", "number": held.number}));
-    assert_eq!(hold["number"], held.number);
+    let placed = place(&server, json!({"scope": "appeal", "number": held.number}));
+    assert_eq!(placed["number"], held.number);
     assert_eq!(
-        (text(&hold, "scope"), &hold["records"]),
+        (text(&placed, "scope"), &placed["records"]),
         ("record", &json!(1))
     );
     server.stop();
@@ -107,12 +107,12 @@ fn a_held_appeal_survives_its_term_and_goes_after_the_hold_is_lifted() {
 
     // When the hold is lifted, the next sweep destroys it.
     let server = start_at(&later(1), folder.path());
-    lift(&server, &hold);
+    lift(&server, &placed);
     assert_eq!(swept(&server), (json!(1), json!(0)));
     assert_gone(&server, &held);
     let again = act(
         &server,
-        &hold,
+        &placed,
         "lift",
         &json!({"reason": "the case is over"}),
     );

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::retention::{self, RecordClass};
+use domain::retention;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::{
