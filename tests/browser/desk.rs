@@ -29,7 +29,7 @@ pub(crate) fn furnished() -> (Server, TempDir) {
         .query_row("SELECT hex(min(id)) FROM appeals", [], |row| row.get(0))
         .expect("an appeal");
     let ill = format!(
-        "CREATE TRIGGER ill BEFORE DELETE ON appeals WHEN OLD.id = x'{refused}' BEGIN SELECT raise(ABORT, 'ill'); END; \
+        "CREATE TRIGGER ill BEFORE DELETE ON appeals WHEN OLD.id = x'{refused}' BEGIN SELECT raise(ABORT, 'a constraint of the test'); END; \
          INSERT INTO holds (id, scope, class, from_at, until_at, reason, author, placed_at, review_on, revision) \
          VALUES (zeroblob(16), 'period', 'dialogue', 0, 1, 'Тексеру', 'dpo', 0, '2030-01-01', 1);"
     );

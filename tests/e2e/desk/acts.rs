@@ -183,7 +183,9 @@ fn acts_come_as_a_table_for_spreadsheets() {
 #[test]
 fn a_long_list_of_acts_is_turned_page_by_page() {
     let folder = tempfile::tempdir().expect("a folder");
-    start_at(MONDAY, folder.path()).stop();
+    let server = start_at(MONDAY, folder.path());
+    desk(&server, "retention/acts", SWEEP_TOKEN);
+    server.stop();
     let many = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 130) \
          INSERT INTO destruction_acts (id, at, trigger, counts, terms, policy_versions, records_sha256, parts) \
          SELECT unhex(format('01900000000070008000%012x', n)), 1700000000000 + n, 'timer', '{\"appeal\":1}', '{}', '[]', zeroblob(32), 1 FROM numbers";

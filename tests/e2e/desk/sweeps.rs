@@ -136,7 +136,9 @@ const ITS_LEASE: &str = "INSERT INTO leases (name, holder, expires_at) VALUES ('
 #[test]
 fn a_long_sweep_is_watched_while_it_runs_and_one_that_was_stopped_is_told_from_it() {
     let folder = tempfile::tempdir().expect("a folder");
-    start_at(MONDAY, folder.path()).stop();
+    let server = start_at(MONDAY, folder.path());
+    told(&server, "retention/progress");
+    server.stop();
     let monday: chrono::DateTime<chrono::Utc> = MONDAY.parse().expect("a time");
     let monday = monday.timestamp_millis();
     let database = database(folder.path());
@@ -197,8 +199,7 @@ fn a_long_sweep_is_watched_while_it_runs_and_one_that_was_stopped_is_told_from_i
 fn a_record_that_could_not_be_destroyed_is_seen_with_the_reason_and_the_next_try() {
     let folder = tempfile::tempdir().expect("a folder");
     with_one_due(folder.path()).stop();
-    let refuse =
-        "CREATE TRIGGER nobody BEFORE DELETE ON appeals BEGIN SELECT raise(ABORT, 'no'); END";
+    let refuse = "CREATE TRIGGER nobody BEFORE DELETE ON appeals BEGIN SELECT raise(ABORT, 'a constraint of the test'); END";
     database(folder.path())
         .execute_batch(refuse)
         .expect("a trigger");
