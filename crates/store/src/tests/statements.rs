@@ -63,7 +63,7 @@ fn sqlite_can_prepare_every_statement() {
 }
 
 /// Tables of a few rows, lists that are parameters, and a list that is taken from its beginning.
-const SMALL: [&str; 14] = [
+const SMALL: [&str; 15] = [
     "alerts",
     "CONSTANT ROW",
     "SCAN entries",

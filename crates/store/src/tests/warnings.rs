@@ -10,7 +10,7 @@ use domain::{
 use uuid::Uuid;
 
 use super::{
-    appeals::{code, everything_on_disk, now},
+    appeals::{code, everything_on_disk, now, until},
     chat::{column, done, register, states, take, tamper},
     lookups::identified,
     sweep::{order, sql},
@@ -50,8 +50,8 @@ async fn withdrawn(store: &Store, sender: &str, byte: u8) -> (Uuid, AppealNumber
     let ids = [sender];
     let mine = store.appeals_of_sender(Channel::Telegram, "aryz_bot", &ids, false, now());
     let view = mine.await.unwrap().pop().unwrap().view;
-    let (end, code) = (now() + TERM, code(byte));
-    let withdrawn = store.withdraw_appeal(&view.number, &code, now(), end);
+    let (terms, code) = (until(now() + TERM), code(byte));
+    let withdrawn = store.withdraw_appeal(&view.number, &code, now(), terms);
     withdrawn.await.unwrap();
     for notice in take(store, now()).await {
         store.settle(&notice, done(), now()).await.unwrap();
