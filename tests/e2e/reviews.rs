@@ -1,11 +1,21 @@
 //! The life of the policy: its yearly review, and what a version does, told before it takes effect.
 
-use aryz_tests::SWEEP_TOKEN;
+use aryz_tests::{SWEEP_TOKEN, Server};
 use serde_json::json;
 
 use super::holds::{desk, desk_page};
 use super::retention::{assert_gone, file_and_withdraw, start_at, sweep};
 use super::{LANGUAGES, MONDAY, NEXT_VERSION, VERSION, assert_problem, errors, text};
+
+/// What the people on duty are told.
+fn alerts(server: &Server) -> Vec<String> {
+    let alerts = desk(server, "GET", "alerts", None).json();
+    let alerts = alerts.as_array().expect("alerts");
+    alerts
+        .iter()
+        .map(|alert| text(alert, "code").to_owned())
+        .collect()
+}
 
 /// Proves clause 12.
 #[test]
@@ -15,6 +25,7 @@ fn a_recorded_review_makes_an_overdue_policy_healthy_until_the_next_is_due() {
     let server = start_at("2027-11-25T05:00:00Z", folder.path());
     sweep(&server);
     assert_eq!(server.get("/healthz").status, 503);
+    assert_eq!(alerts(&server), ["review_overdue"]);
     let review = desk(&server, "GET", "policy", None).json()["review"].clone();
     assert_eq!(
         (&review["standing"], &review["due_on"]),
@@ -30,6 +41,8 @@ fn a_recorded_review_makes_an_overdue_policy_healthy_until_the_next_is_due() {
     // then all is well, and everybody of the staff sees who has done it.
     let health = server.get("/healthz");
     assert_eq!(health.status, 200, "{}", health.text());
+    sweep(&server);
+    assert_eq!(alerts(&server), [""; 0]);
     let page = desk_page(&server, "policy?lang=en");
     assert!(
         page.contains("the law has not changed") && page.contains("dpo"),
@@ -43,9 +56,9 @@ fn a_recorded_review_makes_an_overdue_policy_healthy_until_the_next_is_due() {
     server.stop();
 
     // A year later it is due again.
-    for (now, status, standing) in [
-        ("2028-11-20T05:00:00Z", 200, "soon"),
-        ("2028-11-21T05:00:00Z", 503, "overdue"),
+    for (now, status, standing, alert) in [
+        ("2028-11-20T05:00:00Z", 200, "soon", "review_due"),
+        ("2028-11-21T05:00:00Z", 503, "overdue", "review_overdue"),
     ] {
         let server = start_at(now, folder.path());
         sweep(&server);
@@ -53,6 +66,7 @@ fn a_recorded_review_makes_an_overdue_policy_healthy_until_the_next_is_due() {
         assert_eq!(health.status, status, "{}", health.text());
         let review = desk(&server, "GET", "policy", None).json()["review"].clone();
         assert_eq!(review["standing"], standing);
+        assert_eq!(alerts(&server), [alert]);
         server.stop();
     }
 }

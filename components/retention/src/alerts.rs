@@ -2,7 +2,7 @@
 //! for `/healthz`.
 
 use chrono::{DateTime, Utc};
-use domain::alert;
+use domain::{alert, review};
 use serde_json::json;
 use store::{AlertReport, Error, Store};
 use web::policies;
@@ -16,7 +16,9 @@ pub(crate) async fn look(
     now: DateTime<Utc>,
 ) -> Result<AlertReport, Error> {
     let edition = policies::edition_at(now);
-    let review = (edition.version.to_owned(), edition.review_due);
+    let last = store.last_review(edition.version).await?;
+    let due_on = review::policy_due_on(edition.review_due, last.map(|last| last.next_due));
+    let review = (edition.version.to_owned(), due_on);
     let failed = failed.iter().map(|step| step.as_str().to_owned());
     let today = policies::local_day(now);
     let facts = store.alert_facts(now, today, review, failed.collect());

@@ -8,8 +8,8 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-/// So long before the review of the policy is due somebody has to begin with it.
-const REVIEW_NOTICE: Days = Days::new(30);
+use crate::review::{self, Standing};
+
 /// So long before the last day for an answer whoever works on it can still do something about it.
 const DEADLINE_NOTICE: Days = Days::new(3);
 /// The sweep runs every five minutes: three that did not come are no accident.
@@ -99,7 +99,7 @@ pub fn alerts(facts: &Facts) -> Vec<Alert> {
         alerts.push(one(AlertCode::SweepLate, ""));
     }
     let (version, due) = &facts.review;
-    alerts.extend(review(*due, facts.today).map(|code| one(code, version)));
+    alerts.extend(of_review(*due, facts.today).map(|code| one(code, version)));
     for (code, listed) in [
         (AlertCode::SetAside, &facts.set_aside),
         (AlertCode::DeadlineMissed, &facts.missed),
@@ -118,13 +118,13 @@ pub fn alerts(facts: &Facts) -> Vec<Alert> {
     alerts
 }
 
-/// Is the review of the policy due soon, or overdue? The day itself is still in time.
-pub fn review(due: NaiveDate, today: NaiveDate) -> Option<AlertCode> {
-    if today > due {
-        return Some(AlertCode::ReviewOverdue);
+/// Is the review of the policy due soon, or overdue?
+fn of_review(due: NaiveDate, today: NaiveDate) -> Option<AlertCode> {
+    match review::of(due, today) {
+        Standing::Overdue => Some(AlertCode::ReviewOverdue),
+        Standing::Soon => Some(AlertCode::ReviewDue),
+        Standing::NotYet | Standing::Done => None,
     }
-    let from = due.checked_sub_days(REVIEW_NOTICE).unwrap_or(due);
-    (today >= from).then_some(AlertCode::ReviewDue)
 }
 
 /// The last days for an answer of which somebody is told before they are over.
@@ -181,7 +181,7 @@ mod tests {
             ("2027-11-24", Some(AlertCode::ReviewDue)),
             ("2027-11-25", Some(AlertCode::ReviewOverdue)),
         ] {
-            assert_eq!(review(due, day(today)), code, "{today}");
+            assert_eq!(of_review(due, day(today)), code, "{today}");
         }
         let facts = Facts {
             today: day("2027-11-25"),
