@@ -23,6 +23,7 @@ mod lookups;
 mod migrations;
 mod notices;
 mod outbox;
+mod reports;
 mod rewrap;
 mod senders;
 mod staff;
