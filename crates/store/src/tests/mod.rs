@@ -26,6 +26,7 @@ mod migrations;
 mod notices;
 mod outbox;
 mod repeats;
+mod reports;
 mod reviews;
 mod rewrap;
 mod senders;
