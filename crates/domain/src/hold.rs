@@ -396,6 +396,10 @@ mod tests {
                 "{fields:?}"
             );
         }
+    }
+
+    #[test]
+    fn the_reason_names_nobody_and_the_review_comes_within_a_year() {
         let appeal = [
             ("scope", "period"),
             ("class", "appeal"),
