@@ -231,7 +231,7 @@ fn whatever_stops_it_in_between_each_is_told_once() {
             withdrawn(&store, "a", 1).await;
             withdrawn(&store, "b", 2).await;
         });
-        let (_, steps) = faulty(Fault::Crash(step), async |store| {
+        let ((), steps) = faulty(Fault::Crash(step), async |store| {
             let store = store.unwrap();
             drop(store.warn(&rules(warned()), warned(), A_MINUTE).await);
         });
