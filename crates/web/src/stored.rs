@@ -2,7 +2,7 @@
 //! operator sets, among it the address of the site, and handlers that wait.
 
 use axum::extract::Request;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, SubsecRound as _, TimeDelta, Utc};
 use domain::appeal::{self, Appeal, Channel, Status};
@@ -47,10 +47,10 @@ pub fn new_appeal(
 /// Carries out clause 5.
 pub fn terms(now: DateTime<Utc>) -> Terms {
     Terms {
-        term: Rc::new(move |version, closed| {
+        term: Arc::new(move |version, closed| {
             retention::term_of_appeal(closed, policies::since(version, now))
         }),
-        erasure: Rc::new(move |version, closed, destroy_at| {
+        erasure: Arc::new(move |version, closed, destroy_at| {
             retention::erasure(closed, destroy_at, now, policies::since(version, now))
         }),
     }

@@ -3,7 +3,7 @@
 //!
 //! Carries out clause 5.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -19,16 +19,16 @@ use crate::{
     writer::Transaction,
 };
 
-type TermOf = dyn Fn(&str, &Closed) -> AppealTerm;
-type ErasureOf = dyn Fn(&str, &Closed, Option<DateTime<Utc>>) -> Erasure;
+type TermOf = dyn Fn(&str, &Closed) -> AppealTerm + Send + Sync;
+type ErasureOf = dyn Fn(&str, &Closed, Option<DateTime<Utc>>) -> Erasure + Send + Sync;
 
 /// What the policies say of closed appeals. The store asks inside of its transactions, so that the answer is about an appeal as it is then.
 #[derive(Clone)]
 pub struct Terms {
     /// The term of an appeal that was collected under this version of the policy.
-    pub term: Rc<TermOf>,
+    pub term: Arc<TermOf>,
     /// What a request to erase it comes to that is to be destroyed then.
-    pub erasure: Rc<ErasureOf>,
+    pub erasure: Arc<ErasureOf>,
 }
 
 /// The columns of [`Member`].

@@ -1,6 +1,6 @@
 //! Filing, finding, opening and withdrawing appeals.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -27,11 +27,11 @@ pub(crate) fn now() -> DateTime<Utc> {
 /// All that is closed is destroyed then, and the law sets no term.
 pub(crate) fn until(end: DateTime<Utc>) -> Terms {
     Terms {
-        term: Rc::new(move |_, _| AppealTerm {
+        term: Arc::new(move |_, _| AppealTerm {
             destroy_at: Some(end),
             is_mandatory: false,
         }),
-        erasure: Rc::new(|_, _, _| Erasure::AtOnce),
+        erasure: Arc::new(|_, _, _| Erasure::AtOnce),
     }
 }
 

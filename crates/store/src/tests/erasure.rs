@@ -1,6 +1,6 @@
 //! Requests to erase an appeal.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -26,12 +26,12 @@ const YEAR: TimeDelta = TimeDelta::days(365);
 /// A year from the closing of the last repeat, which the law sets or not.
 pub(crate) fn a_year(is_mandatory: bool) -> Terms {
     Terms {
-        term: Rc::new(move |_, closed| AppealTerm {
+        term: Arc::new(move |_, closed| AppealTerm {
             destroy_at: (!closed.is_repeated)
                 .then(|| closed.last_repeat.max(Some(closed.at)).unwrap_or(closed.at) + YEAR),
             is_mandatory,
         }),
-        erasure: Rc::new(move |_, closed, destroy_at| {
+        erasure: Arc::new(move |_, closed, destroy_at| {
             let end = closed.last_repeat.max(Some(closed.at)).unwrap_or(closed.at) + YEAR;
             if is_mandatory {
                 let until = destroy_at.map_or(end, |was| was.min(end));
