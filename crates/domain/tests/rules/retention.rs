@@ -370,6 +370,12 @@ fn the_term_of_an_appeal_that_was_filed_again_begins_when_the_last_repeat_is_clo
     }
 }
 
+const MONTH_LATER: &str = "2026-12-16T10:00:00Z";
+
+fn restricted(until: &str) -> Erasure {
+    Erasure::Restricted { until: at(until) }
+}
+
 /// Proves clause 6.
 #[test]
 fn whoever_asks_for_erasure_gets_it_unless_a_term_that_the_law_sets_is_running() {
@@ -386,7 +392,6 @@ fn whoever_asks_for_erasure_gets_it_unless_a_term_that_the_law_sets_is_running()
         (
             "the law sets its term",
             complaint,
-            Some(end),
             month_later,
             vec![&own],
             restricted(end),
@@ -394,23 +399,20 @@ fn whoever_asks_for_erasure_gets_it_unless_a_term_that_the_law_sets_is_running()
         (
             "its term is over",
             complaint,
-            Some(end),
-            end,
+            at(end),
             vec![&own],
             Erasure::AtOnce,
         ),
         (
             "it was withdrawn",
             withdrawn,
-            Some(end),
             month_later,
             vec![&own],
             Erasure::AtOnce,
         ),
         (
-            "a rule for its kind sets none",
+            "the law sets none for its kind",
             request,
-            Some(end),
             month_later,
             vec![&own],
             Erasure::AtOnce,
@@ -418,7 +420,6 @@ fn whoever_asks_for_erasure_gets_it_unless_a_term_that_the_law_sets_is_running()
         (
             "no version says that the law does",
             complaint,
-            Some(end),
             month_later,
             vec![&free],
             Erasure::AtOnce,
@@ -426,41 +427,62 @@ fn whoever_asks_for_erasure_gets_it_unless_a_term_that_the_law_sets_is_running()
         (
             "a later version says so",
             complaint,
-            Some(end),
             month_later,
             vec![&free, &own],
             restricted(end),
         ),
+    ] {
+        let asked = erasure(&appeal, Some(at(end)), now, versions);
+        assert_eq!(asked, answer, "{what}");
+    }
+}
+
+/// Proves clause 6.
+#[test]
+fn what_is_restricted_goes_on_the_earliest_day_and_waits_for_no_repeat() {
+    let (own, repeats) = (by_kind_and_end(), by_repeats());
+    let short = version("2027-01-01", &[("years = 5", "years = 2")]);
+    let (month_later, years_later) = (at(MONTH_LATER), at("2029-01-01T00:00:00Z"));
+    let closed = at("2026-11-16T10:00:00Z");
+    let complaint = closed_so(Kind::Complaint, Status::Answered, closed);
+    let repeated = Closed {
+        is_repeated: true,
+        ..complaint
+    };
+    let again = Closed {
+        last_repeat: Some(month_later),
+        ..repeated
+    };
+    let (earlier, end) = (Some(at("2027-03-01T19:00:00Z")), "2031-11-16T19:00:00Z");
+    let shorter = "2028-11-16T19:00:00Z";
+    for (what, appeal, destroy_at, now, versions, answer) in [
         (
-            "a later one is shorter",
+            "a later version is shorter",
             complaint,
-            Some(end),
+            None,
             month_later,
             vec![&own, &short],
-            restricted(at("2028-11-16T19:00:00Z")),
+            restricted(shorter),
         ),
         (
             "the shorter term is over",
             complaint,
-            Some(end),
-            at("2029-01-01T00:00:00Z"),
+            None,
+            years_later,
             vec![&own, &short],
             Erasure::AtOnce,
         ),
         (
             "its date was earlier",
             complaint,
-            Some(month_later),
+            earlier,
             closed,
             vec![&own],
-            restricted(month_later),
+            restricted("2027-03-01T19:00:00Z"),
         ),
     ] {
-        assert_eq!(
-            erasure(&appeal, destroy_at, now, versions),
-            answer,
-            "{what}"
-        );
+        let asked = erasure(&appeal, destroy_at, now, versions);
+        assert_eq!(asked, answer, "{what}");
     }
 }
 
