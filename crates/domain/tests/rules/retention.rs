@@ -380,15 +380,12 @@ fn restricted(until: &str) -> Erasure {
 #[test]
 fn whoever_asks_for_erasure_gets_it_unless_a_term_that_the_law_sets_is_running() {
     let (own, free) = (by_kind_and_end(), policy());
-    let closed = at("2026-11-16T10:00:00Z");
-    let end = at("2031-11-16T19:00:00Z");
-    let month_later = at("2026-12-16T10:00:00Z");
-    let complaint = closed_so(Kind::Complaint, Status::Answered, closed);
-    let withdrawn = closed_so(Kind::Complaint, Status::Withdrawn, closed);
-    let request = closed_so(Kind::Request, Status::Answered, closed);
-    let restricted = |until| Erasure::Restricted { until };
-    let short = version("2027-01-01", &[("years = 5", "years = 2")]);
-    for (what, appeal, destroy_at, now, versions, answer) in [
+    let (end, month_later) = ("2031-11-16T19:00:00Z", at(MONTH_LATER));
+    let closed = |kind, outcome| closed_so(kind, outcome, at("2026-11-16T10:00:00Z"));
+    let complaint = closed(Kind::Complaint, Status::Answered);
+    let withdrawn = closed(Kind::Complaint, Status::Withdrawn);
+    let request = closed(Kind::Request, Status::Answered);
+    for (what, appeal, now, versions, answer) in [
         (
             "the law sets its term",
             complaint,
@@ -480,33 +477,25 @@ fn what_is_restricted_goes_on_the_earliest_day_and_waits_for_no_repeat() {
             vec![&own],
             restricted("2027-03-01T19:00:00Z"),
         ),
+        (
+            "its repeat is open",
+            repeated,
+            None,
+            month_later,
+            vec![&repeats],
+            restricted(end),
+        ),
+        (
+            "so is the second",
+            again,
+            None,
+            month_later,
+            vec![&repeats],
+            restricted("2031-12-16T19:00:00Z"),
+        ),
     ] {
         let asked = erasure(&appeal, destroy_at, now, versions);
         assert_eq!(asked, answer, "{what}");
-    }
-}
-
-#[test]
-fn an_appeal_that_is_to_be_erased_does_not_wait_for_those_that_repeat_it() {
-    let closed = at("2026-11-16T10:00:00Z");
-    let now = at("2026-12-16T10:00:00Z");
-    let open = Closed {
-        is_repeated: true,
-        ..closed_so(Kind::Complaint, Status::Answered, closed)
-    };
-    let again = Closed {
-        last_repeat: Some(now),
-        ..open
-    };
-    for (appeal, until) in [
-        (open, "2031-11-16T19:00:00Z"),
-        (again, "2031-12-16T19:00:00Z"),
-    ] {
-        let until = at(until);
-        assert_eq!(
-            erasure(&appeal, None, now, [&by_repeats()]),
-            Erasure::Restricted { until }
-        );
     }
 }
 
