@@ -148,6 +148,10 @@ pub(crate) fn version(version: &str, changes: &[(&str, &str)]) -> Policy {
     let mut text = policy_toml().replace("= \"2026-11-16\"", &format!("= \"{version}\""));
     let effective = format!("effective_from = {version}");
     text = text.replace("effective_from = 2026-11-16", &effective);
+    let (year, day) = version.split_once('-').expect("a day");
+    let year = year.parse::<i32>().expect("a year") + 1;
+    let review = format!("review_due = {year}-{day}");
+    text = text.replace("review_due = 2027-11-16", &review);
     for (from, to) in changes {
         assert!(text.contains(from), "`{from}` is not in the file");
         text = text.replacen(from, to, 1);

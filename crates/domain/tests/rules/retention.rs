@@ -589,8 +589,8 @@ fn of_what_goes_by_its_age_it_is_told_what_is_due_at_once() {
     };
     let (shorter, longer) = (months(1), months(24));
     let range = due_at_once(RecordClass::Event, &[&year, &shorter]);
-    assert_eq!(range.start, at("2026-12-30T19:00:00Z"), "a year before");
-    assert_eq!(range.end, at("2027-11-29T19:00:00Z"), "a month before");
+    assert_eq!(range.start, at("2026-12-31T19:00:00Z"), "a year before");
+    assert_eq!(range.end, at("2027-11-30T19:00:00Z"), "a month before");
     // Consents of this version go by the term of events.
     assert_eq!(range, due_at_once(RecordClass::Consent, &[&year, &shorter]));
     assert!(due_at_once(RecordClass::Event, &[&year, &longer]).is_empty());

@@ -327,10 +327,12 @@ impl Sweep<'_> {
     }
 }
 
-/// The database works, and refuses this.
+/// The database refuses something: that may be for one record alone. If it is the database that fails, setting aside fails as well.
 fn is_of_a_record(error: &Error) -> bool {
-    matches!(error, Error::Unavailable { what: "sqlite", reason } if reason.contains("constraint") || reason.contains("mismatch"))
-        || matches!(error, Error::Row { .. })
+    matches!(
+        error,
+        Error::Unavailable { what: "sqlite", .. } | Error::Row { .. }
+    )
 }
 
 /// Condemns the next batch: ids and pages.
