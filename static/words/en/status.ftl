@@ -3,7 +3,7 @@
 status-title = Check an appeal
 status-intro = Enter the number and the access code that you received when the appeal was registered.
 status-number-label = Number of the appeal
-status-number-hint = For example, C26-000123-7.
+status-number-hint = For example, C26-000123-9.
 status-code-label = Access code
 status-code-hint = 16 characters. Capital or small letters and hyphens make no difference.
 status-submit = Check

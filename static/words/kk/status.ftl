@@ -3,7 +3,7 @@
 status-title = Өтінішті тексеру
 status-intro = Өтінішті тіркеген кезде берілген нөмір мен қол жеткізу кодын теріңіз.
 status-number-label = Өтініштің нөмірі
-status-number-hint = Мысалы, C26-000123-7.
+status-number-hint = Мысалы, C26-000123-9.
 status-code-label = Қол жеткізу коды
 status-code-hint = 16 таңба. Әріптің үлкен-кішісі мен сызықшалардың маңызы жоқ.
 status-submit = Тексеру

@@ -3,7 +3,7 @@
 status-title = Проверить обращение
 status-intro = Введите номер и код доступа, которые вы получили при регистрации обращения.
 status-number-label = Номер обращения
-status-number-hint = Например, C26-000123-7.
+status-number-hint = Например, C26-000123-9.
 status-code-label = Код доступа
 status-code-hint = 16 знаков. Заглавные или строчные буквы и дефисы значения не имеют.
 status-submit = Проверить

@@ -168,7 +168,7 @@ impl Aside {
 }
 
 impl Open {
-    /// `C26-000123-7, Жалоба`.
+    /// `C26-000123-9, Жалоба`.
     fn title(&self, state: &State, policy: &Policy) -> String {
         let kind = policy.kinds.of(self.number.kind()).title.get(state.lang);
         format!("{}, {kind}", self.number)

@@ -133,6 +133,7 @@ fn a_repeat_counts_if_the_same_person_files_it_and_else_the_appeal_is_taken_all_
         let mut same = appeal(5);
         same.appeal.applicant.email = Some(Email::parse("PLANTED.person@example.kz").unwrap());
         same.appeal.repeats = Some(first.number);
+        same.received_at = day(1);
         same.terms = a_year(true);
         file(&store, same).await;
         assert_eq!(end(&store, &first).await, None, "one thing is enough");

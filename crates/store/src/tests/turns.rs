@@ -144,12 +144,12 @@ fn appeals_are_erased_with_the_turn_that_says_so() {
         assert_eq!(left.len(), 1, "what is erased is offered no more");
         assert_eq!(left[0].view.status, Status::Registered);
         let erased = "SELECT json_array(status, closed_at, destroy_at, restricted_at) FROM appeals \
-             WHERE restricted_at IS NOT NULL ORDER BY id";
+             WHERE restricted_at IS NOT NULL ORDER BY closed_at";
         let stands = |closed: DateTime<Utc>| {
             let (closed, erased) = (closed.timestamp_millis(), later.timestamp_millis());
             format!("[\"withdrawn\",{closed},{erased},{erased}]")
         };
-        assert_eq!(column(erased), [stands(later), stands(now())]);
+        assert_eq!(column(erased), [stands(now()), stands(later)]);
         assert_eq!((events("clarification"), events("blocking")), (2, 2));
         assert_eq!(
             sql::<i64>("SELECT count(*) FROM outbox"),
