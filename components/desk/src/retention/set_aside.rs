@@ -3,9 +3,7 @@
 use askama::Template;
 use axum::extract::Request;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 use http::StatusCode;
-use serde::Serialize;
 use store::SetAside;
 use web::{Page, Problem, page, words};
 
@@ -16,23 +14,8 @@ use crate::staff::Visit;
 /// More than so many are one illness, and not so many.
 const MOST: u32 = 500;
 
-/// A record that could not be destroyed.
-#[derive(Serialize)]
-struct Aside {
-    #[serde(flatten)]
-    record: SetAside,
-    /// From when on the next sweep tries again.
-    next_try_at: Option<DateTime<Utc>>,
-}
-
-async fn find(visit: &Visit) -> Result<Vec<Aside>, Problem> {
-    let records = visit.store.records_set_aside(MOST).await?;
-    let mut tries = visit.store.next_tries(MOST).await?;
-    let records = records.into_iter().map(|record| Aside {
-        next_try_at: tries.remove(&record.record),
-        record,
-    });
-    Ok(records.collect())
+async fn find(visit: &Visit) -> Result<Vec<SetAside>, Problem> {
+    Ok(visit.store.records_set_aside(MOST).await?)
 }
 
 /// `GET /api/v1/desk/retention/set-aside`: the first five hundred.
@@ -57,7 +40,7 @@ struct Row {
     reason: String,
     since: Moment,
     tries: String,
-    next_try: Option<Moment>,
+    next_try: Moment,
 }
 
 /// `GET /desk/retention/set-aside`
@@ -66,12 +49,12 @@ pub(crate) async fn show(request: Request) -> Result<Response, Problem> {
     let lang = visit.lang;
     let t = |prefix, word: &str| words::text(lang, &id(prefix, word));
     let rows = find(&visit).await?.into_iter().map(|aside| Row {
-        record: aside.record.record.to_string(),
-        kind: t("set-aside-kind", &aside.record.kind),
-        reason: t("set-aside-reason", &aside.record.reason),
-        since: Moment::brief(aside.record.since),
-        tries: number(lang, aside.record.tries),
-        next_try: aside.next_try_at.map(Moment::brief),
+        record: aside.record.to_string(),
+        kind: t("set-aside-kind", &aside.kind),
+        reason: t("set-aside-reason", &aside.reason),
+        since: Moment::brief(aside.since),
+        tries: number(lang, aside.tries),
+        next_try: Moment::brief(aside.next_try_at),
     });
     let rows: Vec<Row> = rows.collect();
     let title = words::text(lang, "set-aside-title");

@@ -62,7 +62,7 @@ pub(crate) const RETRIED: &str = "UPDATE set_aside SET retry_at = ?2 WHERE retry
 /// `?1` is a list of ids, see [`db::ids`].
 pub(crate) const DESTROYED: &str =
     "DELETE FROM set_aside WHERE record_id IN (SELECT unhex(value) FROM json_each(?1))";
-pub(crate) const LIST: &str = "SELECT record_id, record_kind, reason, since, tries FROM set_aside ORDER BY record_id LIMIT ?1";
+pub(crate) const LIST: &str = "SELECT record_id, record_kind, reason, since, tries, retry_at FROM set_aside ORDER BY record_id LIMIT ?1";
 
 /// A record that was set aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -77,6 +77,8 @@ pub struct SetAside {
     pub since: DateTime<Utc>,
     /// How often it was tried.
     pub tries: u64,
+    /// From when on the next sweep tries again.
+    pub next_try_at: DateTime<Utc>,
 }
 
 impl Sweep<'_> {
@@ -138,6 +140,7 @@ impl Store {
                 reason: row.take()?,
                 since: row.take()?,
                 tries: row.take()?,
+                next_try_at: row.take()?,
             })
         };
         rows.await?.into_iter().map(record).collect()

@@ -22,7 +22,6 @@ mod progress;
 mod records;
 mod reports;
 mod transient;
-mod tries;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -498,5 +497,4 @@ pub(crate) const STATEMENTS: &[&str] = &[
     transient::TRANSFERS,
     transient::WITHOUT_CONSENTS,
     transient::WITHOUT_TRANSFERS,
-    tries::NEXT,
 ];
