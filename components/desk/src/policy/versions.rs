@@ -111,6 +111,10 @@ impl PolicyPage {
         self.page.t(format!("review-outcome-{outcome}"))
     }
 
+    fn outcome_hint(&self, outcome: &str) -> String {
+        self.page.t(format!("review-outcome-{outcome}-hint"))
+    }
+
     fn standing(&self) -> String {
         let id = format!("review-standing-{}", self.due.standing).replace('_', "-");
         self.page.t1(&id, "day", self.day(self.due.due_on))
