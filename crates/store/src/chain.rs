@@ -133,6 +133,14 @@ impl Entry {
     }
 }
 
+/// The number of the last seal, its last event and its hash.
+async fn last_seal(connection: &Connection) -> Result<(i64, i64, Hash), Error> {
+    match connection.row("event_seals", LAST, vec![]).await? {
+        Some(mut row) => Ok((row.take()?, row.take()?, row.take()?)),
+        None => Ok((0, 0, Hash::default())),
+    }
+}
+
 async fn entries(
     connection: &Connection,
     after: i64,
@@ -242,9 +250,10 @@ impl Store {
         let mut report = SealReport::default();
         loop {
             let sealed = self.seal_batch(now).await?;
-            report.events += sealed as u64;
-            report.seals += u64::from(sealed > 0);
-            if sealed < BATCH || watch.elapsed() >= budget {
+            let count = sealed.unwrap_or_default();
+            report.events += count as u64;
+            report.seals += u64::from(count > 0);
+            if sealed.is_some_and(|count| count < BATCH) || watch.elapsed() >= budget {
                 break;
             }
         }
@@ -253,43 +262,46 @@ impl Store {
         Ok(report)
     }
 
-    /// Makes one seal; says of how many events.
-    async fn seal_batch(&self, now: DateTime<Utc>) -> Result<usize, Error> {
+    /// Makes one seal; says of how many events, or `None` if somebody else was quicker. Events are read and marked before the transaction, so that nobody
+    /// waits for that: they come in the order of their numbers, and none comes between.
+    async fn seal_batch(&self, now: DateTime<Utc>) -> Result<Option<usize>, Error> {
         let marker = self.lookup.keyed(Label::EventMark);
         let sealer = self.lookup.keyed(Label::EventSeal);
+        let (before, after, hash) = last_seal(&self.reader).await?;
+        let events = entries(&self.reader, after, i64::MAX, BATCH).await?;
+        let (Some(first), Some(last)) = (events.first(), events.last()) else {
+            return Ok(Some(0));
+        };
+        let seal = Seal {
+            seq: before + 1,
+            first: first.seq,
+            last: last.seq,
+            count: i64::try_from(events.len()).unwrap_or(i64::MAX),
+            marks: events
+                .iter()
+                .flat_map(|event| event.mark(&marker, event.seq))
+                .collect(),
+            sealed_at: now.timestamp_millis(),
+        };
+        let sha256 = seal.sha256(&hash);
+        let parameters = vec![
+            seal.seq.into(),
+            seal.first.into(),
+            seal.last.into(),
+            seal.count.into(),
+            seal.marks.into(),
+            seal.sealed_at.into(),
+            sha256.into(),
+            sealer.hash(&[&sha256]).into(),
+        ];
+        let count = events.len();
         let job = async move |transaction: &mut Transaction| {
-            let (before, after, hash) = match transaction.row("event_seals", LAST, vec![]).await? {
-                Some(mut row) => (row.take()?, row.take()?, row.take()?),
-                None => (0_i64, 0_i64, Hash::default()),
-            };
-            let events = entries(transaction.connection(), after, i64::MAX, BATCH).await?;
-            let (Some(first), Some(last)) = (events.first(), events.last()) else {
-                return Ok(0);
-            };
-            let seal = Seal {
-                seq: before + 1,
-                first: first.seq,
-                last: last.seq,
-                count: i64::try_from(events.len()).unwrap_or(i64::MAX),
-                marks: events
-                    .iter()
-                    .flat_map(|event| event.mark(&marker, event.seq))
-                    .collect(),
-                sealed_at: now.timestamp_millis(),
-            };
-            let sha256 = seal.sha256(&hash);
-            let parameters = vec![
-                seal.seq.into(),
-                seal.first.into(),
-                seal.last.into(),
-                seal.count.into(),
-                seal.marks.into(),
-                seal.sealed_at.into(),
-                sha256.into(),
-                sealer.hash(&[&sha256]).into(),
-            ];
+            let last = last_seal(transaction.connection()).await?;
+            if last != (before, after, hash) {
+                return Ok(None);
+            }
             transaction.run(SEAL, parameters).await?;
-            Ok(events.len())
+            Ok(Some(count))
         };
         self.writer.submit(now, Extent::Steps, vec![], job).await
     }
