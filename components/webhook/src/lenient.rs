@@ -24,10 +24,16 @@ pub(crate) fn words(value: &Value) -> Option<String> {
     text(value).map(str::to_owned)
 }
 
+/// The longest id of a person, an account, a message or a file, in bytes. The longest that platforms give, of Messenger's messages, have less than half of it;
+/// without a bound, each letter would be as long as an id that nobody gave.
+const ID_LIMIT: usize = 512;
+
 /// An id, which some write as a number and some as a text. All digits are kept: some ids do not fit into a floating-point number.
 pub(crate) fn id(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|id| !id.is_empty()),
+        Value::String(text) => {
+            Some(text.trim().to_owned()).filter(|id| (1..=ID_LIMIT).contains(&id.len()))
+        }
         Value::Number(number) if number.is_u64() || number.is_i64() => Some(number.to_string()),
         _ => None,
     }
@@ -91,6 +97,7 @@ mod tests {
             (json!(-7), Some("-7")),
             (json!(" 7 "), Some("7")),
             (json!(""), None),
+            (json!("7".repeat(ID_LIMIT + 1)), None),
             (json!(1.5), None),
             (json!(null), None),
             (json!({"id": 7}), None),

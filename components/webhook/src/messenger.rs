@@ -192,7 +192,7 @@ fn attachment(attachment: &Value) -> Option<Input> {
         "location" => location(attachment),
         _ if FILES.contains(&kind) && !is_sticker => {
             // An id in place of the address finds nothing: it is for sending the file on.
-            match id(&payload["url"]) {
+            match lenient::words(&payload["url"]) {
                 Some(reference) => Input::File(File {
                     reference,
                     name: text(&attachment["name"]).map(str::to_owned),
