@@ -303,7 +303,9 @@ impl Store {
             transaction.run(SEAL, parameters).await?;
             Ok(Some(count))
         };
-        self.writer.submit(now, Extent::Steps, vec![], job).await
+        self.writer
+            .submit_in_background(now, Extent::Steps, job)
+            .await
     }
 
     /// Looks through the whole audit trail, as it is at one moment, and names the first event that was changed, removed, inserted or reordered.

@@ -107,7 +107,9 @@ impl Store {
             }
             Ok(())
         };
-        self.writer.submit(now, Extent::Steps, vec![], job).await
+        self.writer
+            .submit_in_background(now, Extent::Steps, job)
+            .await
     }
 }
 

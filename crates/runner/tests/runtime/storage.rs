@@ -157,6 +157,20 @@ fn a_writer_that_does_not_end_is_waited_for_for_five_seconds() {
 }
 
 #[test]
+fn a_passive_checkpoint_goes_on_beside_a_writer() {
+    let application = Application::new();
+    let server = application.up(&["--quiet"]);
+    server.sql(&["PRAGMA journal_mode = WAL", "CREATE TABLE t (n)"]);
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| server.ok("/sql/hold?ms=4000"));
+        std::thread::sleep(Duration::from_millis(500));
+        let outcome = server.sql(&["PRAGMA wal_checkpoint(PASSIVE)"]);
+        assert!(outcome[0].contains("Value::Integer(0)"), "{outcome:?}");
+        assert!(!writer.is_finished());
+    });
+}
+
+#[test]
 fn whoever_does_not_want_to_wait_for_a_lock_does_not() {
     let application = Application::new();
     let server = application.up(&["--quiet"]);

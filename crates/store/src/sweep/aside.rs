@@ -116,7 +116,7 @@ impl Sweep<'_> {
     }
 
     /// Takes back what is to be tried again.
-    pub(super) async fn try_again(&self, guard: Guard) -> Result<(), Error> {
+    pub(super) async fn try_again(&mut self, guard: Guard) -> Result<(), Error> {
         let (now, next) = (db::time(self.order.now), db::time(self.order.now + RETRY));
         let job = async move |transaction: &mut Transaction| {
             for retry in [RETRY_APPEALS, RETRY_DIALOGUES] {

@@ -57,7 +57,9 @@ pub(crate) use {plan::free, records::CHECK_AFTER};
 #[cfg(test)]
 pub(crate) use self::{lease::TERM as LEASE_TERM, orphans::GRACE as ORPHAN_GRACE};
 
-/// How often a sweep tries to empty the write-ahead log.
+/// After how many transactions a sweep empties the write-ahead log, before SQLite does it in the commit of somebody who waits.
+const EMPTY_LOG_AFTER: u32 = 32;
+/// How often it tries to in the end.
 const CHECKPOINTS: usize = 25;
 /// How often a sweep says how far it has come.
 const TELLS: Duration = Duration::from_secs(5);
@@ -222,6 +224,7 @@ impl Store {
             condemning: Pace::new(),
             deleting: Pace::new(),
             cleaner: None,
+            transactions: 0,
             due: 0,
             parts: 0,
             changed_pages: BTreeSet::new(),
@@ -271,6 +274,8 @@ struct Sweep<'a> {
     deleting: Pace,
     /// A connection of its own, to empty the log of the database.
     cleaner: Option<Connection>,
+    /// How many transactions it has made.
+    transactions: u32,
     /// How much was due when it began.
     due: u64,
     /// How many parts its act has.
@@ -307,7 +312,7 @@ impl Sweep<'_> {
     }
 
     /// Writes the acts of sweeps that were stopped before.
-    async fn take_over(&self, lease: &Lease<'_>) -> Result<(), Error> {
+    async fn take_over(&mut self, lease: &Lease<'_>) -> Result<(), Error> {
         let (me, terms) = (self.report.id, self.order.terms.clone());
         let job = async move |transaction: &mut Transaction| {
             ActOf::write_owed(transaction, me, &terms).await
@@ -318,7 +323,7 @@ impl Sweep<'_> {
 
     /// One transaction, which takes effect only while the lease is held. Gives for how long it kept the database, too.
     async fn transact<T: 'static>(
-        &self,
+        &mut self,
         guard: Guard,
         extent: Extent,
         work: impl AsyncFnOnce(&mut Transaction) -> Result<T, Error> + 'static,
@@ -330,7 +335,16 @@ impl Sweep<'_> {
             let done = work(transaction).await?;
             Ok((done, watch.elapsed()))
         };
-        self.store.writer.submit(now, extent, vec![], job).await
+        let done = self
+            .store
+            .writer
+            .submit_in_background(now, extent, job)
+            .await;
+        self.transactions += 1;
+        if self.transactions.is_multiple_of(EMPTY_LOG_AFTER) {
+            self.empty_log().await;
+        }
+        done
     }
 
     /// The part of the act that comes next.
@@ -362,17 +376,13 @@ impl Sweep<'_> {
         progress::told(&self.report.destroyed, self.due, self.watch.elapsed())
     }
 
-    /// Moves what stands in the log to its place, so that nobody who waits for an answer has to. Whoever is in the way is not waited for.
-    async fn checkpoint(&mut self) {
+    /// Empties the log from time to time, so that nobody who waits for an answer has to. Whoever is in the way is not waited for.
+    async fn empty_log(&mut self) {
         if self.cleaner.is_none() {
             self.cleaner = writer::open(Durability::Flushed).await.ok();
         }
         if let Some(cleaner) = &self.cleaner {
-            drop(
-                cleaner
-                    .rows("pragma", "PRAGMA wal_checkpoint(PASSIVE)", vec![])
-                    .await,
-            );
+            empty_log(cleaner).await;
         }
     }
 
@@ -408,19 +418,26 @@ async fn forget_old_copies() -> WriteAheadLog {
         return WriteAheadLog::Unknown;
     };
     for _ in 0..CHECKPOINTS {
-        let emptied = connection
-            .row("pragma", "PRAGMA wal_checkpoint(TRUNCATE)", vec![])
-            .await;
-        // The first column says whether somebody was in the way.
-        match emptied.map(|row| row.map(|mut row| row.take::<bool>())) {
-            Ok(Some(Ok(false))) => return WriteAheadLog::Emptied,
-            Ok(Some(Ok(true))) | Err(Error::Busy) => {
-                runtime::pause(Duration::from_millis(20)).await;
-            }
-            _ => return WriteAheadLog::Unknown,
+        match empty_log(&connection).await {
+            WriteAheadLog::Busy => runtime::pause(Duration::from_millis(20)).await,
+            ended => return ended,
         }
     }
     WriteAheadLog::Busy
+}
+
+/// Moves what stands in the log to its place: nearly all of it beside those who write, and then the rest, for which they wait.
+async fn empty_log(connection: &Connection) -> WriteAheadLog {
+    let passive = "PRAGMA wal_checkpoint(PASSIVE)";
+    drop(connection.rows("pragma", passive, vec![]).await);
+    let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let emptied = connection.row("pragma", truncate, vec![]).await;
+    // The first column says whether somebody was in the way.
+    match emptied.map(|row| row.map(|mut row| row.take::<bool>())) {
+        Ok(Some(Ok(false))) => WriteAheadLog::Emptied,
+        Ok(Some(Ok(true))) | Err(Error::Busy) => WriteAheadLog::Busy,
+        _ => WriteAheadLog::Unknown,
+    }
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ pub(crate) const BURY: &str = "INSERT INTO tombstones (record_id, record_kind, p
 
 /// How many records are condemned before their keys are destroyed together: few at first, so that a small sweep keeps nobody waiting.
 const FIRST_CHUNK: usize = 256;
-const LARGEST_CHUNK: usize = 4096;
+const LARGEST_CHUNK: usize = 2048;
 
 impl Sweep<'_> {
     /// Chunk by chunk: while the keys of one are destroyed, the rows of the one before are deleted. Many small transactions share a flush: none but the one after
@@ -180,7 +180,6 @@ impl Sweep<'_> {
         self.set_aside(guard, &destroyed.failed, Reason::KeyPageFails)
             .await?;
         self.changed_pages.extend(destroyed.pages);
-        self.checkpoint().await;
         self.tell();
         Ok(destroyed.records)
     }
@@ -302,7 +301,7 @@ impl Sweep<'_> {
         Ok(())
     }
 
-    async fn condemn_one(&self, guard: Guard, record: Uuid) -> Result<Vec<db::Row>, Error> {
+    async fn condemn_one(&mut self, guard: Guard, record: Uuid) -> Result<Vec<db::Row>, Error> {
         let now = self.order.now;
         let job = async move |transaction: &mut Transaction| {
             let mut condemned = Vec::new();

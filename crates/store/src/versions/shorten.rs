@@ -153,7 +153,10 @@ impl Store {
             transaction.run(KEEP, keep).await?;
             Ok(shortened)
         };
-        pass.shortened = self.writer.submit(now, Extent::Steps, vec![], job).await?;
+        pass.shortened = self
+            .writer
+            .submit_in_background(now, Extent::Steps, job)
+            .await?;
         Ok(complete)
     }
 }
