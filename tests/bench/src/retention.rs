@@ -134,7 +134,8 @@ struct Swept {
     events: u64,
     sealed: u64,
     runs: u32,
-    /// While appeals were destroyed.
+    /// Those of runs that did nothing else, and how long these took.
+    sustained: u64,
     took: Duration,
     /// Till nothing was left to do.
     whole: Duration,
@@ -146,7 +147,7 @@ impl Swept {
         reason = "counts of records are far below 2^52"
     )]
     fn print(&self) {
-        let rate = self.appeals as f64 / self.took.as_secs_f64();
+        let rate = self.sustained as f64 / self.took.as_secs_f64();
         println!();
         println!("| a large sweep | |");
         println!("| --- | ---: |");
@@ -171,15 +172,16 @@ async fn sweep_all(server: &Server) -> Result<Swept> {
         let number = |pointer| report.pointer(pointer).and_then(Value::as_u64);
         let count = |pointer| number(pointer).unwrap_or_default();
         let appeals = count("/destroyed/appeal");
-        if appeals > 0 {
-            swept.took += Duration::from_millis(count("/duration_ms"));
-        }
         swept.appeals += appeals;
         swept.events += count("/destroyed/event");
         swept.sealed += count("/sealed/events");
         swept.runs += 1;
         swept.whole = began.elapsed();
         let left = count("/left_over/appeal");
+        if left > 0 {
+            swept.sustained += appeals;
+            swept.took += Duration::from_millis(count("/duration_ms"));
+        }
         eprintln!("run {}: {appeals} appeals, {left} left", swept.runs);
         if is_through(&report) {
             return Ok(swept);

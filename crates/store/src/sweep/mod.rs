@@ -13,6 +13,7 @@
 mod acts;
 mod aside;
 mod lease;
+mod log;
 mod old_events;
 mod orphans;
 mod pace;
@@ -34,21 +35,23 @@ use uuid::Uuid;
 
 use crate::{
     Store,
-    db::{self, Connection, Value},
+    db::{self, Value},
     error::Error,
     runtime::{self, Stopwatch},
-    writer::{self, Durability, Extent, Transaction},
+    writer::{Extent, Transaction},
 };
 
 use self::{
     acts::{ActOf, Part},
     lease::Guard,
+    log::Log,
     pace::Pace,
 };
 
 pub use acts::{ActCheck, DestructionAct, TermsByVersion};
 pub use aside::SetAside;
 pub(crate) use lease::Lease;
+pub use log::WriteAheadLog;
 pub use plan::{Due, KeptBack, SweepPlan};
 pub use progress::SweepProgress;
 pub use reports::KeptReport;
@@ -57,10 +60,6 @@ pub(crate) use {plan::free, records::CHECK_AFTER};
 #[cfg(test)]
 pub(crate) use self::{lease::TERM as LEASE_TERM, orphans::GRACE as ORPHAN_GRACE};
 
-/// After how many transactions a sweep empties the write-ahead log, before SQLite does it in the commit of somebody who waits.
-const EMPTY_LOG_AFTER: u32 = 32;
-/// How often it tries to in the end.
-const CHECKPOINTS: usize = 25;
 /// How often a sweep says how far it has come.
 const TELLS: Duration = Duration::from_secs(5);
 
@@ -161,20 +160,6 @@ impl Outcome {
     }
 }
 
-/// Whether old contents of the database still stand in its write-ahead log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WriteAheadLog {
-    /// It was not looked at yet: so says a report that was written before the end.
-    NotYet,
-    /// It is empty.
-    Emptied,
-    /// Somebody reads from it: the next sweep tries again.
-    Busy,
-    /// The database has no such log that can be emptied (libSQL), or failed.
-    Unknown,
-}
-
 /// What a sweep did. It carries no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SweepReport {
@@ -223,8 +208,7 @@ impl Store {
             watch,
             condemning: Pace::new(),
             deleting: Pace::new(),
-            cleaner: None,
-            transactions: 0,
+            log: Log::default(),
             due: 0,
             parts: 0,
             changed_pages: BTreeSet::new(),
@@ -257,7 +241,7 @@ impl Store {
             }
             let terms = order.terms.clone();
             lease.finish(&sweep.report, sweep.told(), terms).await?;
-            sweep.report.write_ahead_log = forget_old_copies().await;
+            sweep.report.write_ahead_log = sweep.log.empty_at_last().await;
         }
         Ok(sweep.report)
     }
@@ -272,10 +256,7 @@ struct Sweep<'a> {
     watch: Stopwatch,
     condemning: Pace,
     deleting: Pace,
-    /// A connection of its own, to empty the log of the database.
-    cleaner: Option<Connection>,
-    /// How many transactions it has made.
-    transactions: u32,
+    log: Log,
     /// How much was due when it began.
     due: u64,
     /// How many parts its act has.
@@ -340,10 +321,7 @@ impl Sweep<'_> {
             .writer
             .submit_in_background(now, extent, job)
             .await;
-        self.transactions += 1;
-        if self.transactions.is_multiple_of(EMPTY_LOG_AFTER) {
-            self.empty_log().await;
-        }
+        self.log.note().await;
         done
     }
 
@@ -355,8 +333,10 @@ impl Sweep<'_> {
         }
     }
 
-    /// Commits to the disk how far the sweep has come and which pages it has changed, and with that all that was committed before.
+    /// Commits to the disk how far the sweep has come and which pages it has changed, and with that all that was committed before: most of it is there already
+    /// when others have to wait.
     async fn flush(&mut self, guard: Guard) -> Result<(), Error> {
+        self.log.empty().await;
         let told = self.told();
         let changed = std::mem::take(&mut self.changed_pages);
         let check_at = self.watch.now() + CHECK_AFTER;
@@ -374,16 +354,6 @@ impl Sweep<'_> {
     /// How far it has come, as it is kept.
     fn told(&self) -> String {
         progress::told(&self.report.destroyed, self.due, self.watch.elapsed())
-    }
-
-    /// Empties the log from time to time, so that nobody who waits for an answer has to. Whoever is in the way is not waited for.
-    async fn empty_log(&mut self) {
-        if self.cleaner.is_none() {
-            self.cleaner = writer::open(Durability::Flushed).await.ok();
-        }
-        if let Some(cleaner) = &self.cleaner {
-            empty_log(cleaner).await;
-        }
     }
 
     /// Says how far it has come, from time to time.
@@ -408,35 +378,6 @@ impl Sweep<'_> {
 
     fn out_of_time(&self) -> bool {
         self.watch.elapsed() >= self.order.max_time
-    }
-}
-
-/// Old contents of changed pages stand in the write-ahead log until it is used again from its beginning: it is emptied, as soon as nobody reads
-/// from it. Each sweep does that, also one that destroyed nothing, because the one before may have been stopped or turned away.
-async fn forget_old_copies() -> WriteAheadLog {
-    let Ok(connection) = writer::open(Durability::Flushed).await else {
-        return WriteAheadLog::Unknown;
-    };
-    for _ in 0..CHECKPOINTS {
-        match empty_log(&connection).await {
-            WriteAheadLog::Busy => runtime::pause(Duration::from_millis(20)).await,
-            ended => return ended,
-        }
-    }
-    WriteAheadLog::Busy
-}
-
-/// Moves what stands in the log to its place: nearly all of it beside those who write, and then the rest, for which they wait.
-async fn empty_log(connection: &Connection) -> WriteAheadLog {
-    let passive = "PRAGMA wal_checkpoint(PASSIVE)";
-    drop(connection.rows("pragma", passive, vec![]).await);
-    let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
-    let emptied = connection.row("pragma", truncate, vec![]).await;
-    // The first column says whether somebody was in the way.
-    match emptied.map(|row| row.map(|mut row| row.take::<bool>())) {
-        Ok(Some(Ok(false))) => WriteAheadLog::Emptied,
-        Ok(Some(Ok(true))) | Err(Error::Busy) => WriteAheadLog::Busy,
-        _ => WriteAheadLog::Unknown,
     }
 }
 

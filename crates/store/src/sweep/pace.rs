@@ -1,9 +1,9 @@
-//! How many records go in one transaction: as many as keep the database for about four milliseconds, so that whoever files meanwhile waits no longer.
+//! How many records go in one transaction: as many as keep the database for about three milliseconds, so that whoever files meanwhile waits no longer.
 
 use std::time::Duration;
 
 /// How long one transaction is to take.
-const AIM: Duration = Duration::from_millis(4);
+const AIM: Duration = Duration::from_millis(3);
 /// The first batch, and the smallest and the largest one.
 const FIRST: usize = 64;
 const LEAST: usize = 16;
@@ -50,7 +50,7 @@ mod tests {
         }
         assert_eq!(pace.batch(), MOST);
         pace.note(MOST, Duration::from_millis(100));
-        assert_eq!(pace.batch(), MOST / 25);
+        assert_eq!(pace.batch(), MOST * 3 / 100);
         pace.note(MOST, Duration::from_secs(100));
         assert_eq!(pace.batch(), LEAST);
     }
