@@ -68,6 +68,8 @@ async fn call() -> Result<Report, String> {
     let token = web::variable("sweep_token").await.map_err(|_| "no_token")?;
     let request = Request::post(ADDRESS)
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        // Else it has a last chunk, and an answer that comes before that one is lost with the connection.
+        .header(header::CONTENT_LENGTH, 0)
         .body(EmptyBody::new())
         .map_err(|_| "no_token")?;
     let response = spin_sdk::http::send(request)

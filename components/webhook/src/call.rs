@@ -74,7 +74,13 @@ async fn within(
 }
 
 async fn exchange(request: Request<Vec<u8>>, limit: usize) -> Result<Answer, &'static str> {
-    let request = request.map(|body| Full::new(Bytes::from(body)));
+    let length = request.body().len();
+    let mut request = request.map(|body| Full::new(Bytes::from(body)));
+    if length > 0 {
+        // Else it goes in chunks, and an answer that comes before the last one is lost with the connection.
+        let headers = request.headers_mut();
+        headers.insert(header::CONTENT_LENGTH, length.into());
+    }
     let response = spin_sdk::http::send(request)
         .await
         .map_err(|_| "no-connection")?;
