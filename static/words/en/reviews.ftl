@@ -54,10 +54,7 @@ effect-term-before = Term now
 effect-term-after = Term then
 effect-see-above = See above
 effect-new-only = New records only
-effect-from-closed = { $term } from closing
-effect-from-last-activity = { $term } from the last message
-effect-from-expired = { $term } from when what it proves is destroyed
-effect-from-created = { $term } from making
+effect-term = { $term } from { $start }
 
 problem-version-in-force-title = This version has taken effect
 problem-version-in-force-detail = What it does to the records has been done by the sweep. A preview is shown for a version that is not in force yet.

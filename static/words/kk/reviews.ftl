@@ -54,10 +54,7 @@ effect-term-before = Қазіргі мерзім
 effect-term-after = Кейінгі мерзім
 effect-see-above = Жоғарыдан қараңыз
 effect-new-only = Тек жаңа жазбалар
-effect-from-closed = жабылғаннан кейін { $term }
-effect-from-last-activity = соңғы хабардан кейін { $term }
-effect-from-expired = дәлелдейтіні жойылғаннан кейін { $term }
-effect-from-created = жасалғаннан кейін { $term }
+effect-term = { $start } { $term }
 
 problem-version-in-force-title = Бұл нұсқа күшіне енген
 problem-version-in-force-detail = Оның жазбаларға істейтінін тазарту орындап қойған. Алдын ала есеп әлі күшіне енбеген нұсқа үшін көрсетіледі.

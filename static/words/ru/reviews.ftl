@@ -54,10 +54,7 @@ effect-term-before = Срок сейчас
 effect-term-after = Срок потом
 effect-see-above = См. выше
 effect-new-only = Только новые записи
-effect-from-closed = { $term } после закрытия
-effect-from-last-activity = { $term } после последнего сообщения
-effect-from-expired = { $term } после уничтожения того, что она доказывает
-effect-from-created = { $term } после создания
+effect-term = { $term } { $start }
 
 problem-version-in-force-title = Эта версия уже вступила в силу
 problem-version-in-force-detail = Что она делает с записями, уже сделала очистка. Предварительный расчёт показывается для версии, которая ещё не действует.

@@ -101,9 +101,9 @@ impl EffectPage {
 
     /// `5 years, from when it was closed`.
     fn term(&self, counted: &Counted) -> String {
-        let (lang, start) = (self.page.lang, counted.start.as_str().replace('_', "-"));
-        let term = counted.of.in_words(lang);
-        self.page.t1(&format!("effect-from-{start}"), "term", term)
+        let lang = self.page.lang;
+        let (term, start) = (counted.of.in_words(lang), counted.start.in_words(lang));
+        words::format(lang, "effect-term", &[("term", &term), ("start", start)])
     }
 
     /// How many records of the class are due at once.

@@ -371,6 +371,13 @@ impl Term {
     }
 }
 
+impl Start {
+    /// `со дня завершения работы по обращению`, as the table of the policy has it.
+    pub fn in_words(self, lang: Lang) -> &'static str {
+        words::start(self).get(lang)
+    }
+}
+
 impl Rule for KindRule {
     type Key = Kind;
     const KEYS: &'static [Kind] = Kind::ALL;

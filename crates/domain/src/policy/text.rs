@@ -286,7 +286,7 @@ fn retention(lang: Lang, policy: &Policy) -> String {
         }
         [
             rule.title.get(lang).to_owned(),
-            words::start(rule.start).get(lang).to_owned(),
+            rule.start.in_words(lang).to_owned(),
             term,
             rule.source.render(lang),
         ]

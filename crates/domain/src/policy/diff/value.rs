@@ -91,7 +91,7 @@ impl Value {
             Self::AnswerTerm(term) => term.in_words(lang),
             Self::Term(term) => term.in_words(lang),
             Self::Warning(Some(before)) => words::warning(*before, lang),
-            Self::Start(start) => words::start(*start).get(lang).to_owned(),
+            Self::Start(start) => start.in_words(lang).to_owned(),
             Self::Basis(basis) => words::basis(*basis).get(lang).to_owned(),
             Self::Form(form) => words::form(*form).get(lang).to_owned(),
             Self::Source(source) => source.render(lang),
