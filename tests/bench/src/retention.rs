@@ -72,6 +72,7 @@ async fn furnished(manifest: &Path, records: Records) -> Result<TempDir> {
 
 async fn large_sweep(manifest: &Path) -> Result<()> {
     let state = furnished(manifest, LARGE).await?;
+    let foreseen = Foreseen::on(manifest, state.path()).await?;
     let server = Server::on(manifest, state.path()).await?;
     let load = whoever_asks(&server);
     load.run(Duration::from_secs(3)).await?;
@@ -96,6 +97,7 @@ async fn large_sweep(manifest: &Path) -> Result<()> {
         swept.appeals
     );
     swept.print();
+    foreseen.print();
     println!("| memory at rest, MiB | {} |", before >> 20);
     println!("| most that it grew, MiB | {} |", growth >> 20);
     println!();
@@ -106,6 +108,36 @@ async fn large_sweep(manifest: &Path) -> Result<()> {
         println!("| {name} | {rate:.0} | {p50:.1} | {p99:.1} | {ratio:.2} |");
     }
     Ok(())
+}
+
+/// How long it takes to say beforehand what would become of all records.
+struct Foreseen {
+    dry_run: Duration,
+    next_version: Duration,
+}
+
+impl Foreseen {
+    /// In a process of its own: what that leaves in memory is nothing that a sweep finds.
+    async fn on(manifest: &Path, state: &Path) -> Result<Self> {
+        let server = Server::on(manifest, state).await?;
+        let began = Instant::now();
+        server.sweep("?dry_run=true").await?;
+        let dry_run = began.elapsed();
+        let began = Instant::now();
+        server.effect_of_next_version().await?;
+        let next_version = began.elapsed();
+        server.stop().await?;
+        Ok(Self {
+            dry_run,
+            next_version,
+        })
+    }
+
+    fn print(&self) {
+        let (dry_run, effect) = (self.dry_run.as_secs_f64(), self.next_version.as_secs_f64());
+        println!("| a dry run of it, s | {dry_run:.1} |");
+        println!("| what the next version will do to all records, s | {effect:.1} |");
+    }
 }
 
 /// A few phones: registrations, and the policy.

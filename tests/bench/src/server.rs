@@ -27,6 +27,9 @@ pub(crate) enum Disk {
 /// When it is there: while the version of the policy is in force that registrations are made under.
 pub(crate) const NOW: &str = "2026-11-23T05:00:00Z";
 
+/// The version that comes after it.
+const NEXT_VERSION: &str = "2026-11-24";
+
 /// What opens the sweep.
 const SWEEP_TOKEN: &str = "sweep-token-of-the-benchmark";
 
@@ -101,7 +104,18 @@ impl Server {
 
     /// One sweep, or with `?dry_run=true` what it would do.
     pub(crate) async fn sweep(&self, query: &str) -> Result<serde_json::Value> {
-        let request = Request::post(format!("/internal/retention/sweep{query}"))
+        let request = Request::post(format!("/internal/retention/sweep{query}"));
+        self.ask_as_staff(request).await
+    }
+
+    /// What the version of the policy after the one in force will do to the records.
+    pub(crate) async fn effect_of_next_version(&self) -> Result<serde_json::Value> {
+        let path = format!("/api/v1/desk/policy/{NEXT_VERSION}/effect");
+        self.ask_as_staff(Request::get(path)).await
+    }
+
+    async fn ask_as_staff(&self, request: http::request::Builder) -> Result<serde_json::Value> {
+        let request = request
             .header(header::AUTHORIZATION, format!("Bearer {SWEEP_TOKEN}"))
             .body(Full::default())?;
         Ok(serde_json::from_slice(&self.ask(request).await?)?)
