@@ -1,6 +1,6 @@
 //! What the end-to-end tests share: the application, compiled and served by the embedded runtime in a process of its own, with a state folder
 //! of its own. Nothing inside it is mocked; tests speak HTTP to it, read its log and kill it. When a server stops, whatever the test was about,
-//! every byte that it wrote or printed is searched for the persons of the tests.
+//! every byte that it wrote or printed is searched for the persons of the tests, and no text may have been missing.
 
 #![expect(
     clippy::missing_panics_doc,
@@ -391,6 +391,14 @@ impl Server {
         found.into_iter().collect()
     }
 
+    /// Whatever was asked for in words has them.
+    fn expect_words(&self) {
+        let missing = "no words have the id";
+        let log = self.log();
+        let found: BTreeSet<&str> = log.lines().filter(|line| line.contains(missing)).collect();
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
     /// Nothing personal stands in the clear.
     ///
     /// # Panics
@@ -464,6 +472,7 @@ impl Drop for Server {
             eprintln!("--- log of the application\n{}", self.log());
         } else {
             self.expect_nothing_in_the_clear();
+            self.expect_words();
         }
     }
 }
